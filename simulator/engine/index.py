@@ -1,0 +1,123 @@
+"""The axes of a run: which parts, schools, stages and years there are, and how they gather."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulator.stages import STAGES, STAGES_OF_TYPE
+from simulator.formulas.language import BASE, Groups
+from simulator.formulas.registry import Level
+
+Positions = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Axes of one district over one horizon.
+
+    Parts are sorted by stage, then in the order of the schools' sheet. ``years`` begin
+    with the year before the base year.
+    """
+
+    schools: tuple[str, ...]
+    part_school: Positions
+    part_stage: Positions
+    years: tuple[int, ...]
+
+    @property
+    def base_year(self) -> int:
+        """The last settled or budgeted year."""
+        return self.years[BASE]
+
+    @property
+    def horizon(self) -> int:
+        """Number of planned years."""
+        return len(self.years) - BASE - 1
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """(school, stage) of every part."""
+        pairs = zip(self.part_school, self.part_stage, strict=True)
+        return tuple((self.schools[school], STAGES[stage]) for school, stage in pairs)
+
+    @cached_property
+    def part_position(self) -> dict[tuple[str, str], int]:
+        """Position of each (school, stage)."""
+        return {part: position for position, part in enumerate(self.parts)}
+
+    @cached_property
+    def school_position(self) -> dict[str, int]:
+        """Position of each school."""
+        return {school: position for position, school in enumerate(self.schools)}
+
+    def size(self, level: Level) -> int:
+        """Number of entities on a level."""
+        return {
+            "district": 1,
+            "stage": len(STAGES),
+            "school": len(self.schools),
+            "part": len(self.part_school),
+        }[level]
+
+    def reach(self, upper: Level) -> Positions:
+        """For each part, the position of its school or stage."""
+        return self.part_school if upper == "school" else self.part_stage
+
+    @cached_property
+    def _groups(self) -> dict[tuple[Level, Level], Groups]:
+        every = np.zeros(1, dtype=np.intp)
+        found: dict[tuple[Level, Level], Groups] = {
+            (low, "district"): Groups(None, every, every, 1) for low in ("part", "school", "stage")
+        }
+        found["part", "stage"] = _gather(self.part_stage, len(STAGES))
+        found["part", "school"] = _gather(self.part_school, len(self.schools))
+        return found
+
+    def groups(self, lower: Level, upper: Level) -> Groups:
+        """How one level gathers into a higher one."""
+        return self._groups[lower, upper]
+
+    def entities(self, level: Level) -> list[tuple[str | None, str | None]]:
+        """(school, stage) of each entity; None where the level has none."""
+        if level == "part":
+            return list(self.parts)
+        if level == "school":
+            return [(school, None) for school in self.schools]
+        if level == "stage":
+            return [(None, stage) for stage in STAGES]
+        return [(None, None)]
+
+
+def _gather(owner: Positions, count: int) -> Groups:
+    ordered = bool(np.all(owner[:-1] <= owner[1:])) if owner.size else True
+    order = None if ordered else np.argsort(owner, kind="stable")
+    by_group = owner if order is None else owner[order]
+    filled, starts = np.unique(by_group, return_index=True)
+    return Groups(order, starts.astype(np.intp), filled.astype(np.intp), count)
+
+
+def build_index(schools: pd.DataFrame, base_year: int, horizon: int) -> Index:
+    """The axes for a schools table: a part for each stage a school's type has.
+
+    A school of another type with special-education pupils has a special part as well.
+    """
+    kinds = schools["school_type"].tolist()
+    special = schools["special_pupils"].to_numpy(dtype=float)
+    pairs = [
+        (stage, position)
+        for position, kind in enumerate(kinds)
+        for stage, name in enumerate(STAGES)
+        if name in STAGES_OF_TYPE[kind] or (name == "special" and special[position] > 0)
+    ]
+    pairs.sort()
+    return Index(
+        schools=tuple(str(school) for school in schools.index),
+        part_school=np.array([position for _, position in pairs], dtype=np.intp),
+        part_stage=np.array([stage for stage, _ in pairs], dtype=np.intp),
+        years=tuple(range(base_year - BASE, base_year + horizon + 1)),
+    )

@@ -1,0 +1,264 @@
+"""Balance as the inspectors measure it: indicators per part, and how far schools differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulator.formulas.items import BASIC, INDICATORS, QUALITY, Indicator
+from simulator.formulas.language import (
+    above,
+    at_base,
+    at_least,
+    maximum,
+    minimum,
+    ratio,
+    square_root,
+    total,
+    where,
+)
+from simulator.formulas.registry import OWN, Formula, formula, make_formula
+
+SUBJECT = "balance"
+QUALITY_CITE = "jiaodu_2017_6"
+BASIC_CITE = "jiaodu_2012_3"
+
+
+@formula(level="part", unit="flag", subject=SUBJECT, cites=QUALITY_CITE)
+def in_scope(ordinary_stage, pupils, teaching_point, scope_teaching_point_pupils):
+    """Whether a part is evaluated: not a special school, not a teaching point under the limit."""
+    small_point = teaching_point * above(scope_teaching_point_pupils, pupils)
+    return where(ordinary_stage, above(pupils, 0) * (1 - small_point), 0)
+
+
+@formula(level="part", unit="pupil", subject=SUBJECT, cites=QUALITY_CITE)
+def scoped_pupils(in_scope, pupils):
+    """Pupils of the parts that are evaluated."""
+    return where(in_scope, pupils, 0)
+
+
+@formula(level="stage", unit="pupil", subject=SUBJECT, cites=QUALITY_CITE)
+def evaluated_pupils(scoped_pupils):
+    """Pupils of all evaluated schools of a stage."""
+    return total(scoped_pupils)
+
+
+@formula(level="stage", unit="school", subject=SUBJECT, cites=QUALITY_CITE)
+def evaluated_schools(in_scope):
+    """Evaluated schools of a stage."""
+    return total(in_scope)
+
+
+def _value(times: float) -> Any:
+    def value(quantity, pupils):
+        return ratio(quantity, pupils) if times == 1 else ratio(times * quantity, pupils)
+
+    value.__doc__ = "A school's quantity per pupil, or per hundred pupils."
+    return value
+
+
+def _base_quantity(quantity):
+    """A school's quantity in the base year."""
+    return at_base(quantity)
+
+
+def _value_if_unspent(times: float) -> Any:
+    def unspent(base_quantity, pupils):
+        return ratio(times * base_quantity, pupils)
+
+    unspent.__doc__ = "The indicator had nothing been bought and nobody moved since the base year."
+    return unspent
+
+
+def _by_pupils(unspent, base_value):
+    """The change since the base year because pupils came or left."""
+    return unspent - base_value
+
+
+def _by_spending(value, unspent):
+    """The change since the base year because of spending and of teachers who moved."""
+    return value - unspent
+
+
+def _scoped(in_scope, quantity):
+    """A quantity of the evaluated schools."""
+    return where(in_scope, quantity, 0)
+
+
+def _mean(times: float) -> Any:
+    def mean(scoped, evaluated_pupils):
+        return ratio(times * total(scoped), evaluated_pupils)
+
+    mean.__doc__ = "The stage's total by its pupils, not the mean of the schools' values."
+    return mean
+
+
+def _contribution(in_scope, pupils, evaluated_pupils, value, mean):
+    """A school's part of S²: its share of the pupils times its squared distance to the mean."""
+    gap = value - mean
+    return where(in_scope, ratio(pupils, evaluated_pupils) * gap * gap, 0)
+
+
+def _variance(contribution):
+    """S²: the pupil-weighted mean squared distance to the stage's mean."""
+    return total(contribution)
+
+
+def _deviation(variance):
+    """S: the pupil-weighted standard deviation (population form)."""
+    return square_root(variance)
+
+
+def _variation(deviation, mean, evaluated_schools):
+    """The coefficient of variation S ÷ mean; not computable below two schools or at zero mean."""
+    return ratio(deviation, mean * at_least(evaluated_schools, 2))
+
+
+def _cv_headroom(limit, variation):
+    """How far the coefficient of variation stays under its limit; negative where above."""
+    return limit - variation
+
+
+def _reached(value, standard):
+    """The share of the standard reached."""
+    return ratio(value, standard)
+
+
+def _met(in_scope, value, standard):
+    """Whether an evaluated school reaches the standard."""
+    return where(in_scope, at_least(value, standard), 1)
+
+
+def _nearly(in_scope, value, standard, exempt_share):
+    """Whether an evaluated school reaches at least the exempt share of the standard."""
+    return where(in_scope, at_least(value, standard * exempt_share), 1)
+
+
+def _shortfall(times: float) -> Any:
+    def short(in_scope, standard, pupils, quantity):
+        needed = ratio(standard * pupils, times)
+        return where(in_scope, maximum(0, needed - quantity), 0)
+
+    short.__doc__ = "What an evaluated school lacks of the quantity to reach the standard."
+    return short
+
+
+def _family(indicator: Indicator) -> Iterator[Formula]:
+    """The formulas of one indicator."""
+    name, unit, times = indicator.id, indicator.unit, indicator.times
+    cite = (QUALITY_CITE,) if indicator.quality else (BASIC_CITE,)
+
+    def make(function, prefix, arguments, level, in_unit):
+        return make_formula(
+            function, arguments, level, in_unit, SUBJECT, cite, name=f"{prefix}_{name}"
+        )
+
+    value, mean, unspent = f"value_{name}", f"mean_{name}", f"unspent_{name}"
+    yield make(_value(times), "value", (name, "pupils"), "part", unit)
+    yield make(_base_quantity, "base", (name,), "part", unit)
+    yield make(_value_if_unspent(times), "unspent", (f"base_{name}", "pupils"), "part", unit)
+    yield make(_base_quantity, "base_value", (value,), "part", unit)
+    yield make(_by_pupils, "by_pupils", (unspent, f"base_value_{name}"), "part", unit)
+    yield make(_by_spending, "by_spending", (value, unspent), "part", unit)
+    yield make(_scoped, "scoped", ("in_scope", name), "part", unit)
+    yield make(_mean(times), "mean", (f"scoped_{name}", "evaluated_pupils"), "stage", unit)
+    seen = ("in_scope", "pupils", "evaluated_pupils", value, mean)
+    yield make(_contribution, "contribution", seen, "part", "number")
+    yield make(_variance, "variance", (f"contribution_{name}",), "stage", "number")
+    yield make(_deviation, "sd", (f"variance_{name}",), "stage", unit)
+    yield make(
+        _variation, "cv", (f"sd_{name}", mean, "evaluated_schools"), "stage", "ratio"
+    )
+    if indicator.quality:
+        standard = f"standard_{name}"
+        yield make(_reached, "reached", (value, standard), "part", "share")
+        yield make(_met, "met", ("in_scope", value, standard), "part", "flag")
+        nearly = ("in_scope", value, standard, "exempt_share")
+        yield make(_nearly, "nearly", nearly, "part", "flag")
+        lacking = ("in_scope", standard, "pupils", name)
+        yield make(_shortfall(times), "lacking", lacking, "part", unit)
+        yield make(_cv_headroom, "cv_headroom", ("cv_limit", f"cv_{name}"), "stage", "ratio")
+
+
+def _sum_of(names: tuple[str, ...], title: str, divisor: int = 1) -> Any:
+    """A formula that adds up any number of names; divided where a mean is asked for."""
+
+    def added(*values):
+        found = values[0]
+        for value in values[1:]:
+            found = found + value
+        return found if divisor == 1 else ratio(found, divisor)
+
+    added.__doc__ = title
+    return added
+
+
+def _least_of(title: str) -> Any:
+    def least(*values):
+        found = values[0]
+        for value in values[1:]:
+            found = minimum(found, value)
+        return found
+
+    least.__doc__ = title
+    return least
+
+
+def _verdict_family() -> Iterator[Formula]:
+    def make(function, name, arguments, level, unit, cite=QUALITY_CITE):
+        return make_formula(function, arguments, level, unit, SUBJECT, (cite,), name=name)
+
+    met = tuple(f"met_{q.id}" for q in QUALITY)
+    nearly = tuple(f"nearly_{q.id}" for q in QUALITY)
+    rooms = tuple(f"cv_headroom_{q.id}" for q in QUALITY)
+    basic = tuple(f"cv_{b.id}" for b in BASIC)
+    count = _sum_of(met, "How many of the seven indicators a school meets.")
+    yield make(count, "indicators_met", met, "part", "number")
+    every = _least_of("Whether every indicator reaches at least the exempt share.")
+    yield make(every, "all_nearly", nearly, "part", "flag")
+    least = _least_of("The smallest distance of a coefficient of variation to its limit.")
+    yield make(least, "least_cv_headroom", rooms, "stage", "ratio")
+    mean = _sum_of(basic, "The mean of basic balance's eight coefficients of variation.", len(BASIC))
+    yield make(mean, "composite_cv", basic, "stage", "ratio", BASIC_CITE)
+
+
+FAMILY = (
+    *(each for indicator in INDICATORS for each in _family(indicator)),
+    *_verdict_family(),
+)
+
+
+@formula(level="part", unit="flag", subject=SUBJECT, cites=QUALITY_CITE)
+def school_ok(indicators_met, all_nearly, indicators_needed):
+    """Whether a school passes: enough indicators met, and the rest nearly."""
+    return at_least(indicators_met, indicators_needed) * all_nearly
+
+
+@formula(level="part", unit="school", subject=SUBJECT, cites=QUALITY_CITE)
+def school_failing(in_scope, school_ok):
+    """1 for an evaluated school that does not pass."""
+    return where(in_scope, 1 - school_ok, 0)
+
+
+@formula(level="stage", unit="school", subject=SUBJECT, cites=QUALITY_CITE)
+def schools_failing(school_failing):
+    """Evaluated schools of a stage that do not pass."""
+    return total(school_failing)
+
+
+@formula(level="stage", unit="flag", subject=SUBJECT, cites=QUALITY_CITE)
+def stage_balanced(schools_failing, least_cv_headroom):
+    """Whether a stage reaches quality balance: every school passes, every CV is in its limit."""
+    return at_least(0, schools_failing) * at_least(least_cv_headroom, 0)
+
+
+@formula(level="stage", unit="ratio", subject=SUBJECT, cites=BASIC_CITE)
+def composite_headroom(composite_cv_limit, composite_cv):
+    """How far the composite coefficient of variation stays under its limit."""
+    return composite_cv_limit - composite_cv
+
+
+@formula(level="stage", unit="flag", subject=SUBJECT, cites=BASIC_CITE)
+def stage_basic_balanced(composite_headroom):
+    """Whether a stage stays within basic balance's composite limit."""
+    return at_least(composite_headroom, 0)

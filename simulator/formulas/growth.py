@@ -1,0 +1,140 @@
+"""The growth rules: what the law asks to rise each year, and the room left before it is broken."""
+
+from __future__ import annotations
+
+from simulator.formulas.language import Array, previous, ratio, total
+from simulator.formulas.registry import formula
+
+SUBJECT = "growth"
+THREE = ("education_law 56", "compulsory_law 42")
+NEVER_FALL = "guobanfa_2018_82"
+
+
+def headroom_growth(
+    previous: float | Array,
+    current: float | Array,
+    reference_previous: float | Array,
+    reference_current: float | Array,
+) -> float | Array:
+    """Yuan that could be cut before an amount no longer grows as fast as its reference (G1).
+
+    Negative: what is missing. The rule is strict, so zero headroom breaks it. Unknown where
+    the reference was zero. Source: 教育法 Art. 56.
+    """
+    required = ratio(previous * reference_current, reference_previous)
+    found = current - required
+    return found if getattr(found, "ndim", 0) else float(found)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=("education_law 56", "plan P17"))
+def g1_required(appropriation_last_year, recurrent_revenue, revenue_last_year):
+    """The appropriation that would grow just as fast as recurrent fiscal revenue."""
+    return ratio(appropriation_last_year * recurrent_revenue, revenue_last_year)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=("education_law 56", "plan P17"))
+def g1_headroom(appropriation, g1_required):
+    """What the appropriation could be cut by before it grows no faster than revenue."""
+    return appropriation - g1_required
+
+
+@formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
+def cost_per_pupil(stage_appropriation, stage_average_pupils):
+    """Education cost per pupil: the stage's appropriation by its annual-average pupils."""
+    return ratio(stage_appropriation, stage_average_pupils)
+
+
+@formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
+def g2_required(cost_per_pupil):
+    """Last year's education cost per pupil."""
+    return previous(cost_per_pupil)
+
+
+@formula(level="stage", unit="yuan", subject=SUBJECT, cites=(*THREE, "plan P18"))
+def g2_headroom(cost_per_pupil, g2_required, stage_average_pupils):
+    """What a stage's appropriation could be cut by before cost per pupil no longer rises."""
+    return (cost_per_pupil - g2_required) * stage_average_pupils
+
+
+@formula(level="district", unit="yuan_per_person", subject=SUBJECT, cites=(*THREE, "plan P19"))
+def g3a_required(district_mean_pay):
+    """Last year's mean pay of the district's staff."""
+    return previous(district_mean_pay)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=(*THREE, "plan P19"))
+def g3a_headroom(district_mean_pay, g3a_required, staff_total):
+    """What pay could be cut by before mean pay no longer rises."""
+    return (district_mean_pay - g3a_required) * staff_total
+
+
+@formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P19"))
+def operating_per_average_pupil(stage_operating, stage_average_pupils):
+    """Operating funds of a stage by its annual-average pupils."""
+    return ratio(stage_operating, stage_average_pupils)
+
+
+@formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P19"))
+def g3b_required(operating_per_average_pupil):
+    """Last year's operating funds per pupil."""
+    return previous(operating_per_average_pupil)
+
+
+@formula(level="stage", unit="yuan", subject=SUBJECT, cites=(*THREE, "plan P19"))
+def g3b_headroom(operating_per_average_pupil, g3b_required, stage_average_pupils):
+    """What operating funds could be cut by before they no longer rise per pupil."""
+    return (operating_per_average_pupil - g3b_required) * stage_average_pupils
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=NEVER_FALL)
+def n1_headroom(appropriation, appropriation_last_year):
+    """What the appropriation could be cut by before it falls."""
+    return appropriation - appropriation_last_year
+
+
+@formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
+def appropriation_per_pupil(appropriation, district_average_pupils):
+    """The appropriation by annual-average pupils, all stages."""
+    return ratio(appropriation, district_average_pupils)
+
+
+@formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
+def n2_required(appropriation_per_pupil):
+    """Last year's appropriation per pupil."""
+    return previous(appropriation_per_pupil)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=NEVER_FALL)
+def n2_headroom(appropriation_per_pupil, n2_required, district_average_pupils):
+    """What the appropriation could be cut by before it falls per pupil."""
+    return (appropriation_per_pupil - n2_required) * district_average_pupils
+
+
+@formula(level="part", unit="yuan", subject="floors", cites=("guofa_2015_67", "plan P20"))
+def rate_headroom_of_part(operating_rate, operating_benchmark, funded_pupils, ordinary_stage):
+    """Operating funds of a school above the benchmark per pupil; negative where below."""
+    return ordinary_stage * (operating_rate - operating_benchmark) * funded_pupils
+
+
+@formula(level="stage", unit="yuan", subject="floors", cites=("guofa_2015_67", "plan P20"))
+def rate_headroom(rate_headroom_of_part):
+    """Operating funds of a stage above the benchmark per pupil; negative where below."""
+    return total(rate_headroom_of_part)
+
+
+@formula(level="district", unit="yuan_per_pupil", subject="floors", cites="guofa_2015_67")
+def boarding_headroom(boarding_rate, boarding_benchmark):
+    """The boarding add-on above the benchmark; negative where below."""
+    return boarding_rate - boarding_benchmark
+
+
+@formula(level="district", unit="yuan_per_pupil", subject="floors", cites="guofa_2015_67")
+def special_headroom(special_rate, special_benchmark):
+    """The special rate above the benchmark; negative where below."""
+    return special_rate - special_benchmark
+
+
+@formula(level="stage", unit="pupil", subject="floors", cites=("jiaodu_2017_6", "plan P15"))
+def class_size_headroom(class_cap, class_size):
+    """By how many pupils the largest class stays under the cap in force."""
+    return class_cap - class_size

@@ -1,0 +1,189 @@
+"""The leaves of the graph: every column, lever, policy value and fact a formula may ask for."""
+
+from __future__ import annotations
+
+from simulator.formulas.items import FACILITIES, INDICATORS, TEACHER_COUNTS
+from simulator.formulas.registry import Input, Level
+
+GRADES = tuple(range(1, 7))
+
+
+def _stage_column(name: str, unit: str, primary: str, junior: str, special: str = "") -> Input:
+    """A quantity with a column for each stage, as values of parts."""
+    columns = {"primary": primary, "junior": junior, "special": special}
+    used = {stage: column for stage, column in columns.items() if column}
+    return Input(name, "part", unit, "column", by_stage=used)
+
+
+def _column(name: str, unit: str, column: str = "") -> Input:
+    return Input(name, "school", unit, "column", column or name)
+
+
+def _lever(name: str, level: Level, unit: str, path: str, by_year: bool = False) -> Input:
+    return Input(name, level, unit, "lever", path, by_year)
+
+
+def _parameter(name: str, level: Level, unit: str, refers: str = "") -> Input:
+    return Input(name, level, unit, "parameter", refers or name, by_year=True)
+
+
+STRUCTURE = (
+    Input("planned", "district", "flag", "structure", by_year=True),
+    Input("path_share", "district", "share", "lever", "levers.operating_path", by_year=True),
+    Input("geometric_path", "district", "flag", "lever", "levers.operating_path"),
+    Input("ordinary_stage", "stage", "flag", "structure"),
+    Input("no_standard", "stage", "number", "structure"),
+    Input("teaching_point", "school", "flag", "structure", "school_type"),
+    Input("village_school", "school", "flag", "structure", "area"),
+    Input("several_stages", "school", "flag", "structure", "school_type"),
+    Input("observed_pupils", "part", "pupil", "projection", by_year=True),
+    *(
+        Input(f"observed_grade_{grade}", "part", "pupil", "projection", by_year=True)
+        for grade in GRADES
+    ),
+)
+
+COLUMNS = (
+    _column("weak", "flag"),
+    _column("small_class", "flag"),
+    _column("senior_pupils", "pupil"),
+    _stage_column("counted_boarders", "pupil", "primary_boarders", "junior_boarders"),
+    _stage_column("counted_mainstreamed", "pupil", "mainstreamed_primary", "mainstreamed_junior"),
+    _stage_column(
+        "counted_aided_boarders", "pupil", "aided_primary_boarder", "aided_junior_boarder"
+    ),
+    _stage_column("counted_aided_day", "pupil", "aided_primary_day", "aided_junior_day"),
+    _stage_column(
+        "counted_classes", "class", "primary_classes", "junior_classes", "special_classes"
+    ),
+    _stage_column("counted_teachers", "person", "primary_teachers", "junior_teachers"),
+    *(
+        _stage_column(f"counted_{name}", "person", f"primary_{name}", f"junior_{name}")
+        for name in TEACHER_COUNTS
+        if name != "teachers"
+    ),
+    _column("authorised_posts", "person"),
+    _column("staff", "person"),
+    _column("counted_payroll", "yuan", "payroll"),
+    _column("counted_operating", "yuan", "operating_funds"),
+    _column("counted_training", "yuan", "training_spend"),
+    _column("counted_repair", "yuan", "repair_spend"),
+    _column("floor_area", "m2"),
+    *(_column(f"counted_{item.id}", item.unit, item.id) for item in FACILITIES),
+)
+
+FISCAL = (
+    Input("observed_revenue", "district", "yuan", "fiscal", "recurrent_revenue", True),
+    Input("observed_appropriation", "district", "yuan", "fiscal", "education_appropriation", True),
+    Input("observed_transfers", "district", "yuan", "fiscal", "upper_transfers", True),
+    Input("civil_servant_pay", "district", "yuan_per_person", "fiscal", "civil_servant_mean_pay", True),
+    Input(
+        "current_rate",
+        "stage",
+        "yuan_per_pupil",
+        "district",
+        by_stage={"primary": "operating_rate_primary", "junior": "operating_rate_junior"},
+    ),
+    *(
+        Input(f"own_{level}_share", "district", "share", "district", f"share_{level}")
+        for level in ("central", "province", "city")
+    ),
+)
+
+ASSUMPTIONS = (
+    _lever("pupil_growth", "stage", "share", "assumptions.pupils", by_year=True),
+    _lever("revenue_growth", "district", "share", "assumptions.recurrent_revenue_growth", True),
+    _lever("pay_growth", "district", "share", "assumptions.pay_growth", True),
+    _lever("price_growth", "district", "share", "assumptions.price_growth", True),
+    _lever("transfers_growth", "district", "share", "assumptions.upper_transfers_growth", True),
+)
+
+LEVERS = (
+    _lever("appropriation_margin", "district", "share", "levers.appropriation.margin", True),
+    _lever("appropriation_added", "district", "yuan", "levers.appropriation.amount", True),
+    _lever("appropriation_given", "district", "yuan", "levers.appropriation.values", True),
+    _lever("asked_rate", "stage", "yuan_per_pupil", "levers.operating_rate"),
+    _lever("rate_growth", "district", "share", "levers.rate_growth", True),
+    _lever("headcount_lag", "district", "year", "levers.headcount_lag"),
+    *(
+        _lever(f"asked_band_{band}_{what}", "stage", "pupil", "levers.small_school_floor")
+        for band in (1, 2, 3)
+        for what in ("below", "as")
+    ),
+    _lever("asked_boarding_rate", "district", "yuan_per_pupil", "levers.boarding_rate", True),
+    _lever("asked_special_rate", "district", "yuan_per_pupil", "levers.special_rate", True),
+    _lever("heating_rate", "district", "yuan_per_pupil", "levers.heating_rate", True),
+    _lever("small_class_premium", "district", "share", "levers.small_class_premium", True),
+    _lever("weak_school_tilt", "district", "share", "levers.weak_school_tilt", True),
+    _lever("hold_harmless", "district", "flag", "levers.hold_harmless"),
+    _lever("pot_amount", "district", "yuan", "levers.operating_pot.amount", True),
+    _lever("pot_levels_up", "district", "flag", "levers.operating_pot.rule"),
+    _lever("asked_central_share", "district", "share", "levers.sharing.central"),
+    _lever("asked_province_share", "district", "share", "levers.sharing.province"),
+    _lever("asked_city_share", "district", "share", "levers.sharing.city"),
+    _lever("asked_training_share", "district", "share", "levers.training_share", True),
+    _lever("asked_bureau_share", "district", "share", "levers.bureau_training_share", True),
+    _lever("training_alternative", "district", "flag", "levers.training_pots"),
+    _lever("repair_by_area_chosen", "district", "flag", "levers.repair.method"),
+    _lever("asked_repair_rate", "stage", "yuan_per_pupil", "levers.repair"),
+    _lever("repair_unit_price", "district", "yuan_per_m2", "levers.repair.unit_price"),
+    _lever("repair_life", "district", "year", "levers.repair.life"),
+    _lever("asked_class_cap", "stage", "pupil", "levers.class_cap"),
+    _lever("asked_rotation_share", "district", "share", "levers.rotation_share", True),
+    _lever("asked_boarder_aid", "stage", "yuan_per_pupil", "levers.aid_rate"),
+    _lever("asked_day_aid", "stage", "yuan_per_pupil", "levers.aid_rate"),
+    *(
+        each
+        for item in FACILITIES
+        for each in (
+            _lever(f"invest_{item.id}", "district", "yuan", f"levers.investment.{item.id}", True),
+            _lever(f"invest_rule_{item.id}", "district", "number", f"levers.investment.{item.id}"),
+            _lever(f"listed_{item.id}", "part", "yuan", f"levers.investment.{item.id}", True),
+        )
+    ),
+    *(
+        _lever(f"moved_{name}", "part", "person", "levers.rotation", by_year=True)
+        for name in TEACHER_COUNTS
+    ),
+)
+
+PARAMETERS = (
+    _parameter("pupil_average_opening", "district", "month"),
+    _parameter("pupil_average_closing", "district", "month"),
+    _parameter("split_weight", "stage", "number"),
+    _parameter("senior_split_weight", "district", "number", "split_weight"),
+    _parameter("operating_benchmark", "stage", "yuan_per_pupil"),
+    _parameter("boarding_benchmark", "district", "yuan_per_pupil"),
+    _parameter("special_benchmark", "district", "yuan_per_pupil"),
+    _parameter("small_school_floor", "stage", "pupil"),
+    _parameter("central_share", "district", "share"),
+    _parameter("training_floor_share", "district", "share"),
+    _parameter("bureau_training_floor_share", "district", "share"),
+    _parameter("pupils_per_staff", "stage", "pupils_per_person"),
+    _parameter("staff_per_class", "stage", "per_class"),
+    _parameter("small_class_extra_posts", "district", "share"),
+    _parameter("class_cap", "stage", "pupil"),
+    _parameter("rotation_floor", "district", "share"),
+    _parameter("rotation_backbone_floor", "district", "share"),
+    _parameter("repair_floor", "stage", "yuan_per_pupil"),
+    _parameter("scope_teaching_point_pupils", "district", "pupil"),
+    _parameter("exempt_share", "district", "share"),
+    _parameter("indicators_needed", "district", "number"),
+    _parameter("cv_limit", "stage", "ratio"),
+    _parameter("composite_cv_limit", "stage", "ratio"),
+    *(
+        _parameter(f"standard_{indicator.id}", "stage", indicator.unit)
+        for indicator in INDICATORS
+        if indicator.quality
+    ),
+    *(
+        each
+        for item in FACILITIES
+        for each in (
+            _parameter(f"unit_cost_{item.id}", "district", "yuan", f"unit_cost:{item.id}"),
+            _parameter(f"lead_time_{item.id}", "district", "year", f"lead_time:{item.id}"),
+        )
+    ),
+)
+
+INPUTS = (*STRUCTURE, *COLUMNS, *FISCAL, *ASSUMPTIONS, *LEVERS, *PARAMETERS)

@@ -1,0 +1,158 @@
+"""Investment: money by item and year, given to schools by rule, bought at unit costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.formulas.items import FACILITIES, QUALITY, TEACHER_COUNTS
+from simulator.formulas.language import above, equal, known_or, previous, ratio, total, where
+from simulator.formulas.operators import share_investment
+from simulator.formulas.registry import OWN, Formula, formula, make_formula
+
+SUBJECT = "investment"
+SPLIT = "jiaodu_2017_6"
+
+
+@formula(level="part", unit="pupil", subject="balance", cites=SPLIT)
+def weighted_pupils(pupils, split_weight):
+    """Pupils weighted as mixed schools are split: primary 1, junior 1.1."""
+    return where(above(pupils, 0), pupils * split_weight, 0)
+
+
+@formula(level="school", unit="pupil", subject="balance", cites=SPLIT)
+def school_weighted_pupils(
+    weighted_pupils, planned, several_stages, senior_pupils, senior_split_weight
+):
+    """Weighted pupils of a school, all stages, senior pupils with their own weight."""
+    senior = where(several_stages, senior_pupils * senior_split_weight, 0)
+    return total(weighted_pupils) + senior
+
+
+@formula(level="part", unit="share", subject="balance", cites=SPLIT)
+def facility_share(weighted_pupils, school_weighted_pupils, several_stages):
+    """The share of a mixed school's facilities that counts for a stage."""
+    return where(several_stages, ratio(weighted_pupils, school_weighted_pupils), 1)
+
+
+def _split(school_stock, facility_share):
+    """A school's quantity that counts for a stage."""
+    return school_stock * facility_share
+
+
+def _before(stock):
+    """A stage's quantity one year earlier."""
+    return previous(stock)
+
+
+def _bought(investment, unit_cost, price_index):
+    """Units bought with the year's money at the year's unit cost."""
+    return where(above(investment, 0), ratio(investment, unit_cost * price_index), 0)
+
+
+def _bought_before(bought):
+    """Units bought one year earlier."""
+    return previous(bought)
+
+
+def _arrived(planned, lead_time, bought, bought_before, two_before):
+    """Units that come into use in the year, after the lead time."""
+    late = where(equal(lead_time, 1), known_or(bought_before, 0), known_or(two_before, 0))
+    return where(planned, where(equal(lead_time, 0), bought, late), 0)
+
+
+def _arrived_at_school(arrived):
+    """Units that come into use at a school in the year, all stages."""
+    return total(arrived)
+
+
+def _school_stock(planned, stock_before, arrived, counted):
+    """A school's quantity: as counted in the base year, and what has come into use since."""
+    return where(planned, previous(stock_before) + arrived, counted)
+
+
+def _invested(investment):
+    """Money for one item in the whole district."""
+    return total(investment)
+
+
+def _facility_family(item: str, unit: str) -> Iterator[Formula]:
+    """The formulas of one facility: money, purchase, arrival, stock."""
+
+    def make(function, name, arguments, level, in_unit, cites=OWN, operator=False):
+        return make_formula(
+            function, arguments, level, in_unit, SUBJECT, (cites,), operator, name=name
+        )
+
+    standard = f"standard_{item}" if item in {q.id for q in QUALITY} else "no_standard"
+    given = (f"invest_{item}", f"invest_rule_{item}", f"unit_price_{item}", f"listed_{item}")
+    seen = (f"{item}_before", "pupils", standard, "in_scope")
+    yield make(
+        share_investment, f"investment_{item}", given + seen, "part", "yuan", OWN, True
+    )
+    yield make(_price, f"unit_price_{item}", (f"unit_cost_{item}", "price_index"), "district", "yuan")
+    bought = (f"investment_{item}", f"unit_cost_{item}", "price_index")
+    yield make(_bought, f"bought_{item}", bought, "part", unit)
+    yield make(_bought_before, f"bought_before_{item}", (f"bought_{item}",), "part", unit)
+    yield make(_bought_before, f"bought_two_before_{item}", (f"bought_before_{item}",), "part", unit)
+    arrived = (
+        "planned",
+        f"lead_time_{item}",
+        f"bought_{item}",
+        f"bought_before_{item}",
+        f"bought_two_before_{item}",
+    )
+    yield make(_arrived, f"arrived_{item}", arrived, "part", unit)
+    yield make(_arrived_at_school, f"school_arrived_{item}", (f"arrived_{item}",), "school", unit)
+    stock = ("planned", f"school_{item}", f"school_arrived_{item}", f"counted_{item}")
+    yield make(_school_stock, f"school_{item}", stock, "school", unit)
+    yield make(_split, f"{item}", (f"school_{item}", "facility_share"), "part", unit, SPLIT)
+    yield make(_before, f"{item}_before", (f"{item}",), "part", unit)
+    yield make(_invested, f"investment_total_{item}", (f"investment_{item}",), "district", "yuan")
+
+
+def _price(unit_cost, price_index):
+    """Unit cost of the year."""
+    return unit_cost * price_index
+
+
+def _teachers(planned, before, moved, counted):
+    """Teachers of one kind at a stage: as counted, and those who moved in or out since."""
+    return where(planned, previous(before) + moved, counted)
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
+def investment(
+    investment_teaching_area,
+    investment_sports_area,
+    investment_equipment_value,
+    investment_multimedia_rooms,
+    investment_computers,
+    investment_books,
+):
+    """Investment in a school's facilities at one stage, all items."""
+    areas = investment_teaching_area + investment_sports_area
+    sets = investment_equipment_value + investment_multimedia_rooms
+    return areas + sets + investment_computers + investment_books
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def investment_total(investment):
+    """Investment in the whole district."""
+    return total(investment)
+
+
+FAMILY = (
+    *(each for item in FACILITIES for each in _facility_family(item.id, item.unit)),
+    *(
+        make_formula(
+            _teachers,
+            ("planned", name, f"moved_{name}", f"counted_{name}"),
+            "part",
+            "person",
+            "staffing",
+            ("plan P23",),
+            name=name,
+        )
+        for name in TEACHER_COUNTS
+    ),
+)

@@ -1,0 +1,312 @@
+"""The vocabulary of formulas: each word works on arrays (numbers) and on symbols (text).
+
+A formula is called twice: by the engine on numpy arrays over (…, year, entity), and once,
+when it is declared, on symbols, which yields the expression that the trace, the workbook
+and the rule book print. Flags are 1 or 0; unknown is NaN and stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import JunhengError
+
+Array = NDArray[np.float64]
+#: Position of the base year on the year axis; the year before it comes first.
+BASE = 1
+#: Subtracted before rounding up, so that 70 ÷ 35 is two classes whatever the last bit says.
+CEIL_SLACK = 1e-9
+
+
+class Expr:
+    """An expression in symbols, built by calling a formula on names."""
+
+    __slots__ = ()
+    __array_ufunc__ = None  # numpy scalars leave the operator to this class
+
+    def __add__(self, other: Any) -> Expr:
+        return Op("+", self, as_expr(other))
+
+    def __radd__(self, other: Any) -> Expr:
+        return Op("+", as_expr(other), self)
+
+    def __sub__(self, other: Any) -> Expr:
+        return Op("-", self, as_expr(other))
+
+    def __rsub__(self, other: Any) -> Expr:
+        return Op("-", as_expr(other), self)
+
+    def __mul__(self, other: Any) -> Expr:
+        return Op("*", self, as_expr(other))
+
+    def __rmul__(self, other: Any) -> Expr:
+        return Op("*", as_expr(other), self)
+
+    def __neg__(self) -> Expr:
+        return Op("-", Num(0.0), self)
+
+    def __truediv__(self, other: Any) -> Expr:
+        raise JunhengError("formula_language", what="/ : ratio(a, b)")
+
+    def _no_comparison(self, other: Any) -> Any:
+        raise JunhengError("formula_language", what="< > ≤ ≥ : at_least(), above()")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _no_comparison
+
+    def __bool__(self) -> bool:
+        raise JunhengError("formula_language", what="if / and / or : where()")
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Expr):
+    """The value of another formula or of an input."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Num(Expr):
+    """A number that is part of the arithmetic, never one of the law's."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Op(Expr):
+    """Two expressions joined by +, - or *."""
+
+    symbol: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expr):
+    """A word of the vocabulary applied to expressions."""
+
+    word: str
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """How the entities of one level gather into a higher one.
+
+    ``order`` sorts the lower entities by group (None: they already are), ``starts`` are the
+    first positions of the non-empty groups ``filled`` out of ``count`` groups.
+    """
+
+    order: NDArray[np.intp] | None
+    starts: NDArray[np.intp]
+    filled: NDArray[np.intp]
+    count: int
+
+    def sums(self, values: Array) -> Array:
+        """Sums over each group; an empty group sums to 0; (…, lower) → (…, upper)."""
+        if self.order is not None:
+            values = values[..., self.order]
+        if self.count == 1:
+            return values.sum(axis=-1, keepdims=True)
+        found: Array = np.zeros((*values.shape[:-1], self.count))
+        if self.filled.size:
+            found[..., self.filled] = np.add.reduceat(values, self.starts, axis=-1)
+        return found
+
+    def extremes(self, values: Array, pick: Any) -> Array:
+        """Largest or smallest of each group; an empty group is unknown."""
+        if self.order is not None:
+            values = values[..., self.order]
+        found: Array = np.full((*values.shape[:-1], self.count), np.nan)
+        if self.filled.size:
+            found[..., self.filled] = pick.reduceat(values, self.starts, axis=-1)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Values of a lower level handed to a formula: they can only be gathered, not used."""
+
+    values: Array
+    groups: Groups
+
+
+def as_expr(value: Any) -> Expr:
+    """A symbol as it is, a number as a symbol."""
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, (int, float)):
+        return Num(float(value))
+    raise JunhengError("formula_language", what=type(value).__name__)
+
+
+def word(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a numeric function a word: on symbols it builds the call instead."""
+    name = function.__name__
+
+    def spoken(*args: Any) -> Any:
+        for arg in args:
+            if isinstance(arg, Expr):
+                return Call(name, tuple(as_expr(each) for each in args))
+        return function(*args)
+
+    spoken.__name__ = name
+    spoken.__doc__ = function.__doc__
+    WORDS[name] = spoken
+    return spoken
+
+
+WORDS: dict[str, Callable[..., Any]] = {}
+
+
+@word
+def maximum(left: Any, right: Any) -> Any:
+    """The larger of two values; unknown where one is."""
+    return np.maximum(left, right)
+
+
+@word
+def minimum(left: Any, right: Any) -> Any:
+    """The smaller of two values; unknown where one is."""
+    return np.minimum(left, right)
+
+
+@word
+def where(condition: Any, then: Any, otherwise: Any) -> Any:
+    """One value where the flag is set, the other where not; unknown where the flag is."""
+    chosen = np.where(condition, then, otherwise)
+    return np.where(np.isnan(condition), np.nan, chosen)
+
+
+@word
+def known_or(value: Any, fallback: Any) -> Any:
+    """The value where it is known, else the fallback."""
+    return np.where(np.isnan(value), fallback, value)
+
+
+@word
+def known(value: Any) -> Any:
+    """1 where the value is known, else 0."""
+    return np.where(np.isnan(value), 0.0, 1.0)
+
+
+@word
+def ratio(above: Any, below: Any) -> Any:
+    """A quotient; unknown where the divisor is zero."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.equal(below, 0), np.nan, np.divide(above, below))
+
+
+@word
+def power(base: Any, exponent: Any) -> Any:
+    """A power; unknown for a negative base."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(np.less(base, 0), np.nan, np.power(np.asarray(base, float), exponent))
+
+
+@word
+def square_root(value: Any) -> Any:
+    """The square root; unknown below zero."""
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(value)
+
+
+@word
+def ceil(value: Any) -> Any:
+    """The next whole number up."""
+    return -np.floor(CEIL_SLACK - np.asarray(value, float))
+
+
+@word
+def at_least(value: Any, limit: Any) -> Any:
+    """1 where the value reaches the limit, else 0; unknown where one is."""
+    return np.where(np.isnan(value + limit), np.nan, np.greater_equal(value, limit))
+
+
+@word
+def above(value: Any, limit: Any) -> Any:
+    """1 where the value is greater than the limit, else 0; unknown where one is."""
+    return np.where(np.isnan(value + limit), np.nan, np.greater(value, limit))
+
+
+@word
+def equal(value: Any, other: Any) -> Any:
+    """1 where both are the same, else 0; unknown where one is."""
+    return np.where(np.isnan(value + other), np.nan, np.equal(value, other))
+
+
+@word
+def previous(value: Any) -> Any:
+    """Last year's value; unknown in the first year; (…, year, entity)."""
+    shifted = np.empty_like(value)
+    shifted[..., 0, :] = np.nan
+    shifted[..., 1:, :] = value[..., :-1, :]
+    return shifted
+
+
+@word
+def at_base(value: Any) -> Any:
+    """The base year's value, for every year."""
+    return value[..., BASE : BASE + 1, :]
+
+
+@word
+def total(value: Below) -> Any:
+    """The sum over the parts of a school, a stage or the district."""
+    return value.groups.sums(value.values)
+
+
+@word
+def largest(value: Below) -> Any:
+    """The largest value in the stage or the district."""
+    return value.groups.extremes(value.values, np.maximum)
+
+
+@word
+def smallest(value: Below) -> Any:
+    """The smallest value in the stage or the district."""
+    return value.groups.extremes(value.values, np.minimum)
+
+
+#: Words whose argument must be a bare name, and what they reach for.
+GATHERING = frozenset({"total", "largest", "smallest"})
+LAGGING = frozenset({"previous"})
+FIXING = frozenset({"at_base"})
+
+
+def walk(expression: Expr) -> Iterator[Expr]:
+    """Every node of an expression, outermost first."""
+    yield expression
+    if isinstance(expression, Op):
+        yield from walk(expression.left)
+        yield from walk(expression.right)
+    elif isinstance(expression, Call):
+        for arg in expression.args:
+            yield from walk(arg)
+
+
+def names_in(expression: Expr, inside: frozenset[str]) -> frozenset[str]:
+    """Names that stand directly under one of the given words."""
+    return frozenset(
+        arg.name
+        for node in walk(expression)
+        if isinstance(node, Call) and node.word in inside
+        for arg in node.args
+        if isinstance(arg, Name)
+    )
+
+
+def bare_names(expression: Expr) -> frozenset[str]:
+    """Names used as they are, neither gathered nor taken from another year."""
+    special = GATHERING | LAGGING | FIXING
+    if isinstance(expression, Name):
+        return frozenset({expression.name})
+    if isinstance(expression, Op):
+        return bare_names(expression.left) | bare_names(expression.right)
+    if isinstance(expression, Call) and expression.word not in special:
+        return frozenset().union(*(bare_names(arg) for arg in expression.args))
+    return frozenset()

@@ -1,0 +1,119 @@
+"""Money: what is needed, what is given, and the gap between the two."""
+
+from __future__ import annotations
+
+from simulator.formulas.language import at_base, known_or, previous, ratio, total, where
+from simulator.formulas.registry import OWN, formula
+
+SUBJECT = "money"
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites="compulsory_law 42")
+def operating_total(school_operating):
+    """Operating funds of the whole district."""
+    return total(school_operating)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites="compulsory_law 42")
+def need(
+    operating_total, payroll_total, bureau_training, repair_total, aid_total, investment_total
+):
+    """What the district must pay in the year: all lines together."""
+    people = payroll_total + bureau_training
+    return operating_total + people + repair_total + aid_total + investment_total
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def recurrent_revenue(observed_revenue, revenue_last_year, revenue_growth):
+    """Recurrent fiscal revenue: as accounted, then as assumed."""
+    return known_or(observed_revenue, revenue_last_year * (1 + revenue_growth))
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def revenue_last_year(recurrent_revenue):
+    """Last year's recurrent fiscal revenue."""
+    return previous(recurrent_revenue)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites="education_law 56")
+def appropriation(
+    observed_appropriation,
+    appropriation_given,
+    appropriation_last_year,
+    appropriation_added,
+    revenue_growth,
+    appropriation_margin,
+):
+    """The education appropriation: as accounted or given, else last year's and its increase.
+
+    The increase is an amount where one is set, else recurrent revenue's growth and a margin.
+    """
+    grown = appropriation_last_year * (1 + revenue_growth + appropriation_margin)
+    increased = known_or(appropriation_last_year + appropriation_added, grown)
+    return known_or(observed_appropriation, known_or(appropriation_given, increased))
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites="education_law 56")
+def appropriation_last_year(appropriation):
+    """Last year's education appropriation."""
+    return previous(appropriation)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def upper_transfers(observed_transfers, transfers_last_year, transfers_growth):
+    """Transfers from higher levels of government: as accounted, then as assumed."""
+    return known_or(observed_transfers, transfers_last_year * (1 + transfers_growth))
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def transfers_last_year(upper_transfers):
+    """Last year's transfers from higher levels of government."""
+    return previous(upper_transfers)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def available(appropriation, upper_transfers):
+    """The money there is: the appropriation and the transfers from above."""
+    return appropriation + upper_transfers
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def gap(available, need):
+    """What is left of the money there is; negative where it is not enough."""
+    return available - need
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
+def direct_need(operating_funds, stage_pay, stage_repair, aid, investment):
+    """What a school needs at one stage: operating funds, pay, repair, aid and investment."""
+    return operating_funds + stage_pay + stage_repair + aid + investment
+
+
+@formula(level="stage", unit="yuan", subject=SUBJECT, cites=OWN)
+def stage_need(direct_need):
+    """What a stage needs in the whole district."""
+    return total(direct_need)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def direct_need_total(direct_need):
+    """What all schools need."""
+    return total(direct_need)
+
+
+@formula(level="stage", unit="yuan", subject=SUBJECT, cites="education_law 56")
+def stage_appropriation(appropriation, stage_need, direct_need_total):
+    """The education appropriation that goes to a stage: shared by what the stages need."""
+    return ratio(appropriation * stage_need, direct_need_total)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def base_need(need):
+    """What the district had to pay in the base year."""
+    return at_base(need)
+
+
+@formula(level="district", unit="share", subject=SUBJECT, cites=OWN)
+def need_growth(planned, need, base_need):
+    """What the district must pay, against the base year."""
+    return where(planned, ratio(need, base_need) - 1, 0)

@@ -1,0 +1,56 @@
+"""The rules that a year is judged by: what is required, what is there, what room is left."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from simulator.formulas.registry import Rule
+
+GROWTH: Final = ("education_law 56", "compulsory_law 42")
+NEVER_FALL: Final = ("guobanfa_2018_82",)
+STANDARD: Final = ("guofa_2015_67", "plan P20")
+
+#: In the order in which officers read them.
+RULES: Final = (
+    Rule("G1", "district", "appropriation", "g1_required", "g1_headroom",
+         ("education_law 56", "plan P17"), "yuan", strict=True),
+    Rule("G2", "stage", "cost_per_pupil", "g2_required", "g2_headroom",
+         (*GROWTH, "plan P18"), "yuan_per_pupil", strict=True),
+    Rule("G3a", "district", "district_mean_pay", "g3a_required", "g3a_headroom",
+         (*GROWTH, "plan P19"), "yuan_per_person", strict=True),
+    Rule("G3b", "stage", "operating_per_average_pupil", "g3b_required", "g3b_headroom",
+         (*GROWTH, "plan P19"), "yuan_per_pupil", strict=True),
+    Rule("N1", "district", "appropriation", "appropriation_last_year", "n1_headroom",
+         NEVER_FALL, "yuan"),
+    Rule("N2", "district", "appropriation_per_pupil", "n2_required", "n2_headroom",
+         NEVER_FALL, "yuan_per_pupil"),
+    Rule("benchmark", "stage", "operating_rate", "operating_benchmark", "rate_headroom",
+         STANDARD, "yuan_per_pupil"),
+    Rule("boarding", "district", "boarding_rate", "boarding_benchmark", "boarding_headroom",
+         ("guofa_2015_67",), "yuan_per_pupil"),
+    Rule("special", "district", "special_rate", "special_benchmark", "special_headroom",
+         ("guofa_2015_67",), "yuan_per_pupil"),
+    Rule("training_5", "school", "school_training", "school_training_floor",
+         "school_training_headroom", ("caijiao_2006_5", "jiaodu_2017_6", "plan P12"), "yuan"),
+    Rule("training_bureau", "district", "bureau_training_counted", "bureau_training_floor",
+         "bureau_training_headroom", ("plan P11",), "yuan"),
+    Rule("repair", "district", "repair_total", "repair_floor_total", "repair_headroom",
+         ("guofa_2015_67", "plan P21"), "yuan"),
+    Rule("class_size", "stage", "class_size", "class_cap", "class_size_headroom",
+         ("jiaodu_2017_6", "plan P15"), "pupil"),
+    Rule("rotation", "district", "rotation_share", "rotation_floor", "rotation_headroom",
+         ("plan P23",), "share"),
+    Rule("posts", "district", "staff_total", "authorised_total", "staff_headroom",
+         ("plan P22",), "person"),
+)  # fmt: skip
+#: Rules that hold only where the packs name a value for them, and the value's name.
+BY_PARAMETER: Final = {
+    "benchmark": "operating_benchmark",
+    "boarding": "boarding_benchmark",
+    "special": "special_benchmark",
+    "training_5": "training_floor_share",
+    "training_bureau": "bureau_training_floor_share",
+    "repair": "repair_floor",
+    "class_size": "class_cap",
+    "rotation": "rotation_floor",
+}

@@ -1,0 +1,106 @@
+"""Printing figures: units, rounding for print, and amounts that add up to their total."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator import glossary
+from simulator.errors import JunhengError
+from simulator.glossary import Language
+
+#: Decimals printed for a unit; money follows the unit the user chose.
+DECIMALS = {
+    "yuan": 0,
+    "10k_yuan": 2,
+    "yuan_per_pupil": 2,
+    "yuan_per_person": 2,
+    "yuan_per_m2": 2,
+    "share": 2,
+    "ratio": 4,
+    "m2_per_pupil": 2,
+    "per_100_pupils": 2,
+    "per_class": 2,
+    "m2": 1,
+    "person": 1,
+    "pupils_per_person": 2,
+    "number": 3,
+    "flag": 0,
+}
+UNKNOWN = {"zh": "不可计算", "en": "not computable"}
+
+
+def apportion(amounts: Sequence[float], total: float, unit: float = 0.01) -> NDArray[np.float64]:
+    """Amounts in whole units that add up to the total: largest remainder (Hamilton).
+
+    ``amounts`` are non-negative shares of any scale, ``unit`` the smallest amount paid
+    (0.01 is a fen). Ties go to the earlier entry. Raises JunhengError where the total is
+    not a whole number of units, or there is a total but nothing to share it by.
+    """
+    shares = np.asarray(amounts, dtype=np.float64)
+    units = round(total / unit)
+    if not math.isclose(units * unit, total, rel_tol=1e-12, abs_tol=unit * 1e-6):
+        raise JunhengError("apportion_unit", total=total, unit=unit)
+    if not np.isfinite(shares).all() or (shares < 0).any():
+        raise JunhengError("apportion_negative")
+    whole = shares.sum()
+    if whole == 0:
+        if units:
+            raise JunhengError("apportion_nothing", total=total)
+        return np.zeros_like(shares)
+    exact = shares / whole * units
+    floors = np.floor(exact)
+    left = int(round(units - floors.sum()))
+    order = np.argsort(-(exact - floors), kind="stable")
+    floors[order[:left]] += 1
+    return np.asarray(np.round(floors * unit, 10), dtype=np.float64)
+
+
+def round_to_total(values: Sequence[float], decimals: int) -> NDArray[np.float64]:
+    """Values rounded for print so that they add up to the rounded total of all of them.
+
+    Each is at most one last digit from its own rounding; unknown values stay unknown.
+    """
+    exact = np.asarray(values, dtype=np.float64)
+    known = np.isfinite(exact)
+    scale = 10.0**decimals
+    floors = np.floor(exact[known] * scale + 1e-7)
+    target = math.floor(float(exact[known].sum()) * scale + 0.5 + 1e-7)
+    left = int(round(target - floors.sum()))
+    order = np.argsort(-(exact[known] * scale - floors), kind="stable")
+    floors[order[: max(left, 0)]] += 1
+    rounded = exact.copy()
+    rounded[known] = floors / scale
+    return rounded
+
+
+def half_up(value: float, decimals: int) -> float:
+    """A value rounded as officers round: a five goes up (away from zero)."""
+    step = Decimal(1).scaleb(-decimals)
+    return float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP))
+
+
+def number(value: float, unit: str, language: Language) -> str:
+    """A value printed with thousands separators and its unit; says so where it is unknown."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN[language]
+    if unit == "share":
+        return f"{half_up(value * 100, 2):,.2f}%"
+    if unit == "flag":
+        return glossary.label("word.yes" if value else "word.no", language)
+    decimals = DECIMALS.get(unit, 2)
+    if decimals and unit in {"person", "pupil", "m2"} and float(value).is_integer():
+        decimals = 0
+    return f"{half_up(value, decimals):,.{decimals}f}"
+
+
+def with_unit(value: float, unit: str, language: Language) -> str:
+    """A printed value followed by its unit."""
+    printed = number(value, unit, language)
+    if unit in {"share", "flag", "ratio", "number"} or printed == UNKNOWN[language]:
+        return printed
+    return f"{printed} {glossary.label(f'unit.{unit}', language)}"
