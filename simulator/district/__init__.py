@@ -1,0 +1,1 @@
+"""The district room: reading, checking, splitting and projecting one district's data."""
