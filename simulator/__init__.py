@@ -1,0 +1,51 @@
+"""Junheng (均衡): what a district must budget, school by school, to become balanced.
+
+The public names are loaded when they are first used, so that ``import simulator`` is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.compare import compare as compare
+    from simulator.district.read import load_district as load_district
+    from simulator.district.sample import sample_district as sample_district
+    from simulator.district.split import split_school as split_school
+    from simulator.engine.measure import coefficient_of_variation as coefficient_of_variation
+    from simulator.engine.simulate import simulate as simulate
+    from simulator.errors import JunhengError as JunhengError
+    from simulator.formulas.growth import headroom_growth as headroom_growth
+    from simulator.formulas.operators import level_up as level_up
+    from simulator.plan import plan as plan
+    from simulator.scenario.load import load_scenario as load_scenario
+    from simulator.units import apportion as apportion
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "JunhengError": "simulator.errors",
+    "apportion": "simulator.units",
+    "coefficient_of_variation": "simulator.engine.measure",
+    "compare": "simulator.compare",
+    "headroom_growth": "simulator.formulas.growth",
+    "level_up": "simulator.formulas.operators",
+    "load_district": "simulator.district.read",
+    "load_scenario": "simulator.scenario.load",
+    "plan": "simulator.plan",
+    "sample_district": "simulator.district.sample",
+    "simulate": "simulator.engine.simulate",
+    "split_school": "simulator.district.split",
+}
+__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 (names of the table above)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

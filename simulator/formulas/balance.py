@@ -93,23 +93,23 @@ def _mean(times: float) -> Any:
     return mean
 
 
-def _contribution(in_scope, pupils, evaluated_pupils, value, mean):
+def contribution_of(in_scope, pupils, evaluated_pupils, value, mean):
     """A school's part of S²: its share of the pupils times its squared distance to the mean."""
     gap = value - mean
     return where(in_scope, ratio(pupils, evaluated_pupils) * gap * gap, 0)
 
 
-def _variance(contribution):
+def variance_of(contribution):
     """S²: the pupil-weighted mean squared distance to the stage's mean."""
     return total(contribution)
 
 
-def _deviation(variance):
+def deviation_of(variance):
     """S: the pupil-weighted standard deviation (population form)."""
     return square_root(variance)
 
 
-def _variation(deviation, mean, evaluated_schools):
+def variation_of(deviation, mean, evaluated_schools):
     """The coefficient of variation S ÷ mean; not computable below two schools or at zero mean."""
     return ratio(deviation, mean * at_least(evaluated_schools, 2))
 
@@ -163,11 +163,11 @@ def _family(indicator: Indicator) -> Iterator[Formula]:
     yield make(_scoped, "scoped", ("in_scope", name), "part", unit)
     yield make(_mean(times), "mean", (f"scoped_{name}", "evaluated_pupils"), "stage", unit)
     seen = ("in_scope", "pupils", "evaluated_pupils", value, mean)
-    yield make(_contribution, "contribution", seen, "part", "number")
-    yield make(_variance, "variance", (f"contribution_{name}",), "stage", "number")
-    yield make(_deviation, "sd", (f"variance_{name}",), "stage", unit)
+    yield make(contribution_of, "contribution", seen, "part", "number")
+    yield make(variance_of, "variance", (f"contribution_{name}",), "stage", "number")
+    yield make(deviation_of, "sd", (f"variance_{name}",), "stage", unit)
     yield make(
-        _variation, "cv", (f"sd_{name}", mean, "evaluated_schools"), "stage", "ratio"
+        variation_of, "cv", (f"sd_{name}", mean, "evaluated_schools"), "stage", "ratio"
     )
     if indicator.quality:
         standard = f"standard_{name}"

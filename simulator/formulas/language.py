@@ -21,6 +21,8 @@ Array = NDArray[np.float64]
 BASE = 1
 #: Subtracted before rounding up, so that 70 ÷ 35 is two classes whatever the last bit says.
 CEIL_SLACK = 1e-9
+#: Distance, relative above one, below which a value counts as equal to its limit.
+CLOSE = 1e-9
 
 
 class Expr:
@@ -221,16 +223,21 @@ def ceil(value: Any) -> Any:
     return -np.floor(CEIL_SLACK - np.asarray(value, float))
 
 
+def _slack(limit: Any) -> Any:
+    """What counts as equal to the limit: the noise of float64, no more."""
+    return CLOSE * np.maximum(1.0, np.abs(limit))
+
+
 @word
 def at_least(value: Any, limit: Any) -> Any:
     """1 where the value reaches the limit, else 0; unknown where one is."""
-    return np.where(np.isnan(value + limit), np.nan, np.greater_equal(value, limit))
+    return np.where(np.isnan(value + limit), np.nan, np.greater_equal(value, limit - _slack(limit)))
 
 
 @word
 def above(value: Any, limit: Any) -> Any:
     """1 where the value is greater than the limit, else 0; unknown where one is."""
-    return np.where(np.isnan(value + limit), np.nan, np.greater(value, limit))
+    return np.where(np.isnan(value + limit), np.nan, np.greater(value, limit + _slack(limit)))
 
 
 @word

@@ -89,10 +89,14 @@ def special_rate(asked_special_rate, special_benchmark):
 
 
 @formula(level="part", unit="pupil", subject=SUBJECT, cites=OWN)
-def headcount(pupils, pupils_last_year, pupils_two_years_ago, headcount_lag):
-    """Pupils that money is counted by: this autumn's, last autumn's or the one before."""
+def headcount(planned, pupils, pupils_last_year, pupils_two_years_ago, headcount_lag):
+    """Pupils that money is counted by: this autumn's, last autumn's or the one before.
+
+    In the base year, where the file does not reach back so far, this autumn's.
+    """
     earlier = where(equal(headcount_lag, 1), pupils_last_year, pupils_two_years_ago)
-    return where(equal(headcount_lag, 0), pupils, earlier)
+    reaching = where(planned, earlier, known_or(earlier, pupils))
+    return where(equal(headcount_lag, 0), pupils, reaching)
 
 
 @formula(level="part", unit="pupil", subject=SUBJECT, cites=STANDARD)

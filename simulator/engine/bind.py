@@ -1,0 +1,207 @@
+"""Turns a district, the packs and a scenario into the arrays that formulas start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.district.enrolment import projected_pupils
+from simulator.district.model import District
+from simulator.engine.index import Index, build_index
+from simulator.engine.levers import lever_array
+from simulator.formulas import INPUTS
+from simulator.formulas.inputs import GRADES
+from simulator.formulas.language import BASE, Array
+from simulator.formulas.registry import Input
+from simulator.policy.model import Policy, PolicyValue
+from simulator.scenario.model import Scenario
+from simulator.stages import STAGES, STAGES_OF_TYPE
+
+#: First school year of each stage in a six-three system, to find a grade's column.
+FIRST_GRADE = {"primary": 1, "junior": 7}
+LAST_GRADE = {"primary": 6, "junior": 9}
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """Everything a run starts from: the axes, the arrays and where each came from."""
+
+    district: District
+    policy: Policy
+    scenario: Scenario
+    index: Index
+    arrays: Mapping[str, Array]
+
+    def policy_value(self, leaf: Input, entity: int, year: int) -> PolicyValue | None:
+        """The value of the law behind one number of a policy input."""
+        name, key = parameter_key(leaf, STAGES[entity] if leaf.level == "stage" else None)
+        if name == "central_share":
+            key = str(self.district.sharing_tier or "")
+        return self.policy.value(name, year, key)
+
+
+def bind(district: District, policy: Policy, scenario: Scenario) -> Binding:
+    """The arrays of every input; (year or 1, entity) each, unknown where nothing is given."""
+    index = build_index(district.schools, district.base_year, scenario.horizon)
+    makers = {
+        "column": _column_array,
+        "structure": _structure_array,
+        "fiscal": _fiscal_array,
+        "district": _setting_array,
+    }
+    arrays: dict[str, Array] = {}
+    for leaf in INPUTS:
+        if leaf.kind == "lever":
+            arrays[leaf.name] = lever_array(leaf, index, scenario)
+        elif leaf.kind == "parameter":
+            arrays[leaf.name] = _parameter_array(leaf, index, district, policy)
+        elif leaf.kind != "projection":
+            arrays[leaf.name] = makers[leaf.kind](leaf, index, district)
+    arrays.update(_projections(index, district, scenario))
+    return Binding(district, policy, scenario, index, arrays)
+
+
+def parameter_key(leaf: Input, stage: str | None) -> tuple[str, str | None]:
+    """The policy parameter behind an input, and its key."""
+    name, _, item = leaf.refers.partition(":")
+    if leaf.name == "senior_split_weight":
+        return name, "senior"
+    return name, item or stage
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> Array:
+    return np.asarray(frame[column].to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def _column_array(leaf: Input, index: Index, district: District) -> Array:
+    if leaf.level == "school":
+        return _numbers(district.schools, leaf.refers)[np.newaxis]
+    return part_column(leaf.by_stage, index, district.schools)[np.newaxis]
+
+
+def part_column(by_stage: Mapping[str, str], index: Index, schools: pd.DataFrame) -> Array:
+    """A quantity with a column for each stage; 0 at a stage that has no such column."""
+    found = np.zeros(index.size("part"))
+    for position, stage in enumerate(STAGES):
+        if stage in by_stage:
+            here = index.part_stage == position
+            found[here] = _numbers(schools, by_stage[stage])[index.part_school[here]]
+    return found
+
+
+def _structure_array(leaf: Input, index: Index, district: District) -> Array:
+    schools = district.schools
+    kinds = schools["school_type"]
+    if leaf.name == "planned":
+        return (np.array(index.years) > index.base_year).astype(float)[:, np.newaxis]
+    if leaf.name == "ordinary_stage":
+        return np.array([[float(stage != "special") for stage in STAGES]])
+    if leaf.name == "no_standard":
+        return np.full((1, len(STAGES)), np.nan)
+    if leaf.name == "teaching_point":
+        return (kinds == "teaching_point").to_numpy(dtype=float)[np.newaxis]
+    if leaf.name == "several_stages":
+        several = [len(STAGES_OF_TYPE[kind]) > 1 or kind in HAS_SENIOR for kind in kinds]
+        special = _numbers(schools, "special_pupils") > 0
+        both = special & (kinds != "special").to_numpy()
+        return (np.array(several) | both).astype(float)[np.newaxis]
+    return _village_schools(schools)[np.newaxis]
+
+
+HAS_SENIOR = frozenset({"complete_secondary", "twelve_year"})
+
+
+def _village_schools(schools: pd.DataFrame) -> Array:
+    """Teaching points and rural primary schools; unknown where a primary's area is."""
+    point = (schools["school_type"] == "teaching_point").to_numpy()
+    primary = (schools["school_type"] == "primary").to_numpy()
+    area = schools["area"]
+    rural = np.where(area.isna(), np.nan, (area == "rural").to_numpy(dtype=float))
+    return np.where(point, 1.0, np.where(primary, rural, 0.0))
+
+
+def _fiscal_array(leaf: Input, index: Index, district: District) -> Array:
+    """Accounted years only: a planned year follows the scenario."""
+    found = np.full((len(index.years), 1), np.nan)
+    for position, year in enumerate(index.years[: BASE + 1]):
+        if year in district.fiscal.index:
+            found[position, 0] = _float(district.fiscal.at[year, leaf.refers])
+    return found
+
+
+def _float(value: Any) -> float:
+    return float("nan") if value is None or pd.isna(value) else float(value)
+
+
+def _setting_array(leaf: Input, index: Index, district: District) -> Array:
+    if leaf.level == "district":
+        return np.array([[_float(district.settings.get(leaf.refers))]])
+    values = [_float(district.settings.get(leaf.by_stage.get(stage, ""))) for stage in STAGES]
+    return np.array([values])
+
+
+def _parameter_array(leaf: Input, index: Index, district: District, policy: Policy) -> Array:
+    stages = STAGES if leaf.level == "stage" else (None,)
+    found = np.full((len(index.years), len(stages)), np.nan)
+    for column, stage in enumerate(stages):
+        name, key = parameter_key(leaf, stage)
+        if name == "central_share":
+            key = str(district.sharing_tier or "")
+        for row, year in enumerate(index.years):
+            value = policy.value(name, year, key)
+            if value is not None:
+                found[row, column] = value.amount
+    return found
+
+
+def _projections(index: Index, district: District, scenario: Scenario) -> dict[str, Array]:
+    """Pupils as counted, and as projected where the scenario brings cohorts or a table."""
+    shape = (len(index.years), index.size("part"))
+    pupils = np.full(shape, np.nan)
+    prior = {
+        "primary": "primary_pupils_prior",
+        "junior": "junior_pupils_prior",
+        "special": "special_pupils_prior",
+    }
+    now = {"primary": "primary_pupils", "junior": "junior_pupils", "special": "special_pupils"}
+    pupils[BASE - 1] = part_column(prior, index, district.schools)
+    pupils[BASE] = part_column(now, index, district.schools)
+    found = {"observed_pupils": pupils}
+    for grade in GRADES:
+        found[f"observed_grade_{grade}"] = _grade_array(grade, index, district.schools)
+    _fill_projected(found, index, projected_pupils(district, scenario))
+    return found
+
+
+def _grade_array(grade: int, index: Index, schools: pd.DataFrame) -> Array:
+    """Pupils of the n-th year of a stage; 0 beyond the stage's last year; no grades: unknown."""
+    found = np.full((len(index.years), index.size("part")), np.nan)
+    for position, stage in enumerate(STAGES):
+        here = index.part_stage == position
+        if stage not in FIRST_GRADE:
+            continue
+        school_year = FIRST_GRADE[stage] + grade - 1
+        if school_year > LAST_GRADE[stage]:
+            found[:, here] = 0.0
+        else:
+            counted = _numbers(schools, f"grade_{school_year}")[index.part_school[here]]
+            found[BASE, here] = counted
+    return found
+
+
+def _fill_projected(
+    found: dict[str, Array], index: Index, projected: pd.DataFrame | None
+) -> None:
+    """Put projected pupils into the planned years; columns are pupils and grade_1 … grade_6."""
+    if projected is None:
+        return
+    for (year, school, stage), row in projected.iterrows():
+        part = index.part_position[school, stage]
+        position = index.years.index(int(year))
+        found["observed_pupils"][position, part] = row["pupils"]
+        for grade in GRADES:
+            found[f"observed_grade_{grade}"][position, part] = row.get(f"grade_{grade}", np.nan)

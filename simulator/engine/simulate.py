@@ -1,0 +1,45 @@
+"""Runs the model for one district and one scenario."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+from simulator.district.model import District
+from simulator.engine.bind import bind
+from simulator.engine.graph import Graph, build_graph
+from simulator.engine.result import Result
+from simulator.engine.run import run_graph
+from simulator.formulas import FORMULAS, INPUTS
+from simulator.policy.load import load_policy
+from simulator.policy.model import Policy
+from simulator.scenario.model import Scenario
+
+
+@functools.cache
+def model_graph() -> Graph:
+    """The graph of all formulas, ordered once."""
+    return build_graph(FORMULAS, INPUTS)
+
+
+@functools.lru_cache(maxsize=16)
+def _packs(names: tuple[str, ...]) -> Policy:
+    return load_policy(names)
+
+
+def simulate(
+    district: District,
+    scenario: Scenario,
+    *,
+    policy: Policy | None = None,
+    wanted: Iterable[str] | None = None,
+) -> Result:
+    """Everything computed from a district and a scenario over the packs it names.
+
+    ``policy`` replaces the packs the scenario names; ``wanted`` limits the run to some
+    figures and what they need. Raises JunhengError for packs that cannot be loaded.
+    """
+    in_force = policy if policy is not None else _packs(tuple(scenario.policy))
+    binding = bind(district, in_force, scenario)
+    graph = model_graph()
+    return Result(binding, graph, run_graph(graph, binding.index, binding.arrays, wanted))
