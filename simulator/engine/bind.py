@@ -97,22 +97,29 @@ def _structure_array(leaf: Input, index: Index, district: District) -> Array:
     schools = district.schools
     kinds = schools["school_type"]
     if leaf.name == "planned":
-        return (np.array(index.years) > index.base_year).astype(float)[:, np.newaxis]
+        return np.array([[float(year > index.base_year)] for year in index.years])
     if leaf.name == "ordinary_stage":
         return np.array([[float(stage != "special") for stage in STAGES]])
     if leaf.name == "no_standard":
         return np.full((1, len(STAGES)), np.nan)
     if leaf.name == "teaching_point":
-        return (kinds == "teaching_point").to_numpy(dtype=float)[np.newaxis]
+        return np.array([[float(kind == "teaching_point") for kind in kinds]])
     if leaf.name == "several_stages":
-        several = [len(STAGES_OF_TYPE[kind]) > 1 or kind in HAS_SENIOR for kind in kinds]
-        special = _numbers(schools, "special_pupils") > 0
-        both = special & (kinds != "special").to_numpy()
-        return (np.array(several) | both).astype(float)[np.newaxis]
+        return _several_stages(schools)[np.newaxis]
     return _village_schools(schools)[np.newaxis]
 
 
 HAS_SENIOR = frozenset({"complete_secondary", "twelve_year"})
+
+
+def _several_stages(schools: pd.DataFrame) -> Array:
+    """Schools whose whole is more than one part: mixed ones, those with senior or special pupils."""
+    special = _numbers(schools, "special_pupils")
+    several = [
+        len(STAGES_OF_TYPE[kind]) > 1 or kind in HAS_SENIOR or (kind != "special" and pupils > 0)
+        for kind, pupils in zip(schools["school_type"], special, strict=True)
+    ]
+    return np.array(several, dtype=np.float64)
 
 
 def _village_schools(schools: pd.DataFrame) -> Array:
@@ -193,13 +200,12 @@ def _grade_array(grade: int, index: Index, schools: pd.DataFrame) -> Array:
     return found
 
 
-def _fill_projected(
-    found: dict[str, Array], index: Index, projected: pd.DataFrame | None
-) -> None:
+def _fill_projected(found: dict[str, Array], index: Index, projected: pd.DataFrame | None) -> None:
     """Put projected pupils into the planned years; columns are pupils and grade_1 … grade_6."""
     if projected is None:
         return
-    for (year, school, stage), row in projected.iterrows():
+    keys = projected.index.tolist()
+    for (year, school, stage), (_, row) in zip(keys, projected.iterrows(), strict=True):
         part = index.part_position[school, stage]
         position = index.years.index(int(year))
         found["observed_pupils"][position, part] = row["pupils"]

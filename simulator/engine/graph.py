@@ -71,7 +71,7 @@ def build_graph(
     ``labelled`` are the names that have words in both languages (None: not checked).
     """
     listed, leaves = list(formulas), list(inputs)
-    names = [item.name for item in (*listed, *leaves)]
+    names = [formula.name for formula in listed] + [leaf.name for leaf in leaves]
     _refuse("graph_duplicate", {name for name in names if names.count(name) > 1})
     by_name = {formula.name: formula for formula in listed}
     by_leaf = {leaf.name: leaf for leaf in leaves}

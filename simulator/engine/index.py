@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.stages import STAGES, STAGES_OF_TYPE
 from simulator.formulas.language import BASE, Groups
 from simulator.formulas.registry import Level
+from simulator.stages import STAGES, STAGES_OF_TYPE
 
 Positions = NDArray[np.intp]
 

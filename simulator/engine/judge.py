@@ -22,7 +22,17 @@ CHECK_COLUMNS = [
     "year", "rule", "subject", "stage", "school_id", "required", "actual", "headroom", "unit",
     "status", "citation",
 ]  # fmt: skip
-BALANCE_COLUMNS = ["year", "stage", "evaluation", "indicator", "mean", "sd", "cv", "limit", "status"]
+BALANCE_COLUMNS = [
+    "year",
+    "stage",
+    "evaluation",
+    "indicator",
+    "mean",
+    "sd",
+    "cv",
+    "limit",
+    "status",
+]
 
 
 def status_of(actual: Array, required: Array, headroom: Array, strict: bool) -> list[str]:
@@ -160,11 +170,11 @@ def judge(result: Result) -> Verdict:
     checks = result.checks[result.checks["year"].isin(planned)]
     rows = [_judge_year(result, checks[checks["year"] == year], year) for year in planned]
     years = pd.DataFrame(rows, index=pd.Index(planned, name="year"), dtype=object)
-    met = checks.groupby("rule", sort=False)["status"].agg(lambda s: (s == "pass").all())
+    met = {rule: set(found) == {"pass"} for rule, found in _by_rule(checks).items()}
     gaps = result.values["gap"][BASE + 1 :, 0]
     return Verdict(
         years=years,
-        rules_met=int(met.sum()),
+        rules_met=sum(met.values()),
         rules_total=len(met),
         gap=float(gaps[np.argmin(gaps)]) if np.isfinite(gaps).all() else float("nan"),
         first_year=_first(years["all_ok"]),
@@ -173,8 +183,7 @@ def judge(result: Result) -> Verdict:
 
 
 def _judge_year(result: Result, checks: pd.DataFrame, year: int) -> dict[str, Any]:
-    by_rule = checks.groupby("rule", sort=False)["status"].agg(list)
-    verdicts = [all_of(_flag(status) for status in found) for found in by_rule]
+    verdicts = [all_of(_flag(status) for status in found) for found in _by_rule(checks).values()]
     gap = float(result.at("gap", year)[0])
     flags = {
         "rules_ok": all_of(verdicts),
@@ -188,6 +197,14 @@ def _judge_year(result: Result, checks: pd.DataFrame, year: int) -> dict[str, An
         "basic_balanced": _stages(result, "stage_basic_balanced", year),
         "all_ok": all_of(flags.values()),
     }
+
+
+def _by_rule(checks: pd.DataFrame) -> dict[str, list[str]]:
+    """The statuses of each rule, in the order of the table."""
+    found: dict[str, list[str]] = {}
+    for rule, status in zip(checks["rule"], checks["status"], strict=True):
+        found.setdefault(rule, []).append(status)
+    return found
 
 
 def _flag(status: str) -> bool | None:
@@ -207,4 +224,5 @@ def _stages(result: Result, name: str, year: int) -> bool | None:
 
 def _first(flags: pd.Series[Any]) -> int | None:
     """The first year that is true; None where there is none."""
-    return next((int(year) for year, flag in flags.items() if flag is True), None)
+    years = zip(flags.index.tolist(), flags.tolist(), strict=True)
+    return next((int(year) for year, flag in years if flag is True), None)

@@ -36,10 +36,10 @@ def lever_array(leaf: Input, index: Index, scenario: Scenario) -> Array:
     said = scenario.flat()
     special = _SPECIAL.get(leaf.name)
     if special is not None:
-        return special(leaf, index, said)
+        return np.asarray(special(leaf, index, said))
     for prefix, maker in _FAMILIES.items():
         if leaf.name.startswith(prefix):
-            return maker(leaf, index, said)
+            return np.asarray(maker(leaf, index, said))
     if leaf.level == "stage":
         columns = [_of_stage(said, leaf.refers, stage) for stage in STAGES]
     else:

@@ -9,14 +9,15 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from simulator.engine.bind import Binding
 from simulator.engine.graph import Graph
 from simulator.engine.index import Index
 from simulator.engine.judge import Verdict, balance_table, check_table, judge
-from simulator.engine.tracked import tracked_table
 from simulator.engine.trace import Trace, explain
+from simulator.engine.tracked import tracked_table
 from simulator.formulas.language import BASE, Array
 from simulator.glossary import Language
 from simulator.stages import STAGES
@@ -55,7 +56,7 @@ class Result:
     def at(self, name: str, year: int) -> Array:
         """One figure of one year over its entities (parts, schools, stages or one)."""
         values = self.values[name]
-        return values[self.index.years.index(year) if values.shape[-2] > 1 else 0]
+        return np.asarray(values[self.index.years.index(year) if values.shape[-2] > 1 else 0])
 
     def names(self, level: Level) -> list[str]:
         """The computed figures of one level, in the order of the rooms."""
@@ -114,9 +115,12 @@ class Result:
         """
         frame = self._frame("district", self.names("district"))
         frame.index = pd.Index(self.index.years[BASE:], name="year")
-        by_stage = self.stages.unstack("stage")
-        by_stage.columns = [f"{name}_{stage}" for name, stage in by_stage.columns]
-        return pd.concat([frame, by_stage], axis=1)
+        columns = {
+            f"{name}_{stage}": self.stages[name].xs(stage, level="stage")
+            for name in self.stages
+            for stage in STAGES
+        }
+        return pd.concat([frame, pd.DataFrame(columns)], axis=1)
 
     @cached_property
     def checks(self) -> pd.DataFrame:
@@ -157,6 +161,4 @@ class Result:
 
 
 def _wide(rows: Array, years: int, size: int) -> Array:
-    import numpy as np
-
     return np.broadcast_to(rows, (years, size))

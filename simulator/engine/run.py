@@ -85,7 +85,7 @@ def _run_by_year(values: _Values, block: tuple[str, ...]) -> None:
             else:
                 found = formula(*arguments)
             row = np.asarray(found, dtype=np.float64)
-            wide = row.shape[:-1] + (index.size(formula.level),)
+            wide = (*row.shape[:-1], index.size(formula.level))
             computed[name].append(np.broadcast_to(row, wide)[..., -1:, :])
     for name, rows in computed.items():
         shape = np.broadcast_shapes(*(row.shape for row in rows))

@@ -69,7 +69,7 @@ class Trace:
 
     @cached_property
     def _by_year(self) -> bool:
-        return self.result.values[self.name].shape[-2] > 1
+        return bool(self.result.values[self.name].shape[-2] > 1)
 
     @cached_property
     def place(self) -> tuple[str | None, str | None]:
@@ -173,7 +173,7 @@ class Trace:
 def _inputs(line: Trace) -> Iterator[Trace]:
     """The lines below a formula: same year, last year, base year, or gathered."""
     formula = line.item
-    assert isinstance(formula, Formula)  # noqa: S101 (the caller has looked)
+    assert isinstance(formula, Formula)
     if formula.operator:
         for name in formula.arguments:
             yield from _one(line, name, None, line.position)
@@ -253,7 +253,7 @@ def _evaluate(expression: Expr, lines: tuple[Trace, ...], now: dict[Any, Trace])
         left = _evaluate(expression.left, lines, now)
         right = _evaluate(expression.right, lines, now)
         return _OPERATIONS[expression.symbol](left, right)
-    assert isinstance(expression, Call)  # noqa: S101 (no other node exists)
+    assert isinstance(expression, Call)
     if expression.word in GATHERING | LAGGING | FIXING:
         return _special(expression, lines)
     return WORDS[expression.word](*(_evaluate(arg, lines, now) for arg in expression.args))
@@ -261,7 +261,7 @@ def _evaluate(expression: Expr, lines: tuple[Trace, ...], now: dict[Any, Trace])
 
 def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
     name = expression.args[0]
-    assert isinstance(name, Name)  # noqa: S101 (checked when the formula was declared)
+    assert isinstance(name, Name)
     found = [line.value for line in lines if (line.word, line.name) == (expression.word, name.name)]
     if expression.word in GATHERING:
         one = np.zeros(1, dtype=np.intp)

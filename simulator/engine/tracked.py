@@ -23,15 +23,13 @@ def tracked_table(result: Result) -> pd.DataFrame:
 
 def _year_rows(result: Result, year: int) -> list[tuple[Any, ...]]:
     indicators = result.binding.district.indicators
-    return [
-        _row(result, str(identifier), year) for identifier in indicators.index
-    ]
+    return [_row(result, str(identifier), year) for identifier in indicators.index]
 
 
 def value_in(result: Result, identifier: str, year: int) -> float:
     """A tracked value: the base value in the base year, then the planned one."""
     row = result.binding.district.indicators.loc[identifier]
-    found = row["base_value"] if year == result.index.base_year else row.get(year, np.nan)
+    found: Any = row["base_value"] if year == result.index.base_year else row.get(year, np.nan)
     return float("nan") if pd.isna(found) else float(found)
 
 

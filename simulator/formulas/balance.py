@@ -17,7 +17,7 @@ from simulator.formulas.language import (
     total,
     where,
 )
-from simulator.formulas.registry import OWN, Formula, formula, make_formula
+from simulator.formulas.registry import Formula, formula, make_formula
 
 SUBJECT = "balance"
 QUALITY_CITE = "jiaodu_2017_6"
@@ -166,9 +166,7 @@ def _family(indicator: Indicator) -> Iterator[Formula]:
     yield make(contribution_of, "contribution", seen, "part", "number")
     yield make(variance_of, "variance", (f"contribution_{name}",), "stage", "number")
     yield make(deviation_of, "sd", (f"variance_{name}",), "stage", unit)
-    yield make(
-        variation_of, "cv", (f"sd_{name}", mean, "evaluated_schools"), "stage", "ratio"
-    )
+    yield make(variation_of, "cv", (f"sd_{name}", mean, "evaluated_schools"), "stage", "ratio")
     if indicator.quality:
         standard = f"standard_{name}"
         yield make(_reached, "reached", (value, standard), "part", "share")
@@ -218,7 +216,9 @@ def _verdict_family() -> Iterator[Formula]:
     yield make(every, "all_nearly", nearly, "part", "flag")
     least = _least_of("The smallest distance of a coefficient of variation to its limit.")
     yield make(least, "least_cv_headroom", rooms, "stage", "ratio")
-    mean = _sum_of(basic, "The mean of basic balance's eight coefficients of variation.", len(BASIC))
+    mean = _sum_of(
+        basic, "The mean of basic balance's eight coefficients of variation.", len(BASIC)
+    )
     yield make(mean, "composite_cv", basic, "stage", "ratio", BASIC_CITE)
 
 

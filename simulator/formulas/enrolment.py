@@ -33,9 +33,7 @@ def pupils_two_years_ago(pupils_last_year):
 def average_pupils(pupils, pupils_last_year, pupil_average_opening, pupil_average_closing):
     """Pupils of the calendar year: eight months of last autumn's count, four of this one's."""
     months = pupil_average_opening + pupil_average_closing
-    return ratio(
-        pupil_average_opening * pupils_last_year + pupil_average_closing * pupils, months
-    )
+    return ratio(pupil_average_opening * pupils_last_year + pupil_average_closing * pupils, months)
 
 
 @formula(level="stage", unit="pupil", subject=SUBJECT, cites=OWN)

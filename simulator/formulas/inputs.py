@@ -76,7 +76,9 @@ FISCAL = (
     Input("observed_revenue", "district", "yuan", "fiscal", "recurrent_revenue", True),
     Input("observed_appropriation", "district", "yuan", "fiscal", "education_appropriation", True),
     Input("observed_transfers", "district", "yuan", "fiscal", "upper_transfers", True),
-    Input("civil_servant_pay", "district", "yuan_per_person", "fiscal", "civil_servant_mean_pay", True),
+    Input(
+        "civil_servant_pay", "district", "yuan_per_person", "fiscal", "civil_servant_mean_pay", True
+    ),
     Input(
         "current_rate",
         "stage",

@@ -86,14 +86,16 @@ def _facility_family(item: str, unit: str) -> Iterator[Formula]:
     standard = f"standard_{item}" if item in {q.id for q in QUALITY} else "no_standard"
     given = (f"invest_{item}", f"invest_rule_{item}", f"unit_price_{item}", f"listed_{item}")
     seen = (f"{item}_before", "pupils", standard, "in_scope")
+    yield make(share_investment, f"investment_{item}", given + seen, "part", "yuan", OWN, True)
     yield make(
-        share_investment, f"investment_{item}", given + seen, "part", "yuan", OWN, True
+        _price, f"unit_price_{item}", (f"unit_cost_{item}", "price_index"), "district", "yuan"
     )
-    yield make(_price, f"unit_price_{item}", (f"unit_cost_{item}", "price_index"), "district", "yuan")
     bought = (f"investment_{item}", f"unit_cost_{item}", "price_index")
     yield make(_bought, f"bought_{item}", bought, "part", unit)
     yield make(_bought_before, f"bought_before_{item}", (f"bought_{item}",), "part", unit)
-    yield make(_bought_before, f"bought_two_before_{item}", (f"bought_before_{item}",), "part", unit)
+    yield make(
+        _bought_before, f"bought_two_before_{item}", (f"bought_before_{item}",), "part", unit
+    )
     arrived = (
         "planned",
         f"lead_time_{item}",

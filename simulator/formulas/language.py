@@ -113,7 +113,7 @@ class Groups:
         if self.order is not None:
             values = values[..., self.order]
         if self.count == 1:
-            return values.sum(axis=-1, keepdims=True)
+            return np.asarray(values.sum(axis=-1, keepdims=True))
         found: Array = np.zeros((*values.shape[:-1], self.count))
         if self.filled.size:
             found[..., self.filled] = np.add.reduceat(values, self.starts, axis=-1)

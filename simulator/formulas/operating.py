@@ -215,9 +215,7 @@ def protected_total(protected_funds):
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
-def funds_from_pot(
-    protected_funds, protected_total, pot_amount, pot_levels_up, pot_additions
-):
+def funds_from_pot(protected_funds, protected_total, pot_amount, pot_levels_up, pot_additions):
     """Operating funds where the pot is fixed: scaled to it, or raised from the lowest up."""
     scaled = ratio(protected_funds * pot_amount, protected_total)
     raised = protected_funds + pot_additions
@@ -290,9 +288,7 @@ def benchmark_funds(
 ):
     """The part of operating funds at the national benchmark, which governments share."""
     heads = maximum(funded_pupils, small_school_heads)
-    ordinary = where(
-        ordinary_stage, heads * operating_benchmark + boarders * boarding_benchmark, 0
-    )
+    ordinary = where(ordinary_stage, heads * operating_benchmark + boarders * boarding_benchmark, 0)
     return ordinary + special_heads * special_benchmark
 
 

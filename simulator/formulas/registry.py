@@ -173,6 +173,6 @@ def make_formula(
 def _refuse_gathered_expressions(name: str, expression: Expr) -> None:
     """Totals and last year's values are of named values, so that a sheet has a column for them."""
     for node in walk(expression):
-        if isinstance(node, Call) and node.word in GATHERING | LAGGING | FIXING:
-            if not all(isinstance(arg, Name) for arg in node.args):
-                raise JunhengError("formula_language", what=f"{name}: {node.word}(…)")
+        special = isinstance(node, Call) and node.word in GATHERING | LAGGING | FIXING
+        if special and not all(isinstance(arg, Name) for arg in node.args):
+            raise JunhengError("formula_language", what=f"{name}: {node.word}(…)")
