@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from simulator.engine.graph import Graph
 from simulator.engine.index import Index
-from simulator.formulas.language import BASE, Array, Below
+from simulator.formulas.language import Array, Below
 from simulator.formulas.registry import Formula
 
 Arrays = Mapping[str, Array]
@@ -31,10 +31,11 @@ class _Values:
             return self.known[name]
         key = (name, formula.level)
         if key not in self.spread:
-            self.spread[key] = self._moved(self.known[name], level, formula.level)
+            self.spread[key] = self.moved(self.known[name], level, formula.level)
         return self.spread[key]
 
-    def _moved(self, value: Array, level: Any, target: Any) -> Any:
+    def moved(self, value: Array, level: Any, target: Any) -> Any:
+        """A value spread down to the parts, or wrapped to be gathered."""
         if target == "part" and level in ("school", "stage"):
             return value.take(self.index.reach(level), axis=-1)
         return Below(value, self.index.groups(level, target))
@@ -70,68 +71,72 @@ def _call(values: _Values, formula: Formula) -> Array:
 def _run_by_year(values: _Values, block: tuple[str, ...]) -> None:
     """Compute a group that needs its own last year, one year after the other.
 
-    A formula sees two years, last and this; an operator sees all years and the position.
+    A formula sees two years, last and this; of the first year nothing comes before.
     """
     index, graph = values.index, values.graph
+    lead = _leading_axes(values, block)
     count = len(index.years)
-    outside = _OutsideOfBlock(values, block)
-    computed: dict[str, list[Array]] = {name: [] for name in block}
+    tables = {
+        name: np.full((*lead, count + 1, index.size(graph.level(name))), np.nan) for name in block
+    }
+    steps = [
+        (graph.formulas[name], tables[name], _window_readers(values, name, tables))
+        for name in block
+    ]
     for year in range(count):
-        for name in block:
-            formula = graph.formulas[name]
-            arguments = [outside.seen(formula, a, year, computed) for a in formula.arguments]
-            if formula.operator:
-                found = formula.function(index, *arguments)
-            else:
-                found = formula(*arguments)
-            row = np.asarray(found, dtype=np.float64)
-            wide = (*row.shape[:-1], index.size(formula.level))
-            computed[name].append(np.broadcast_to(row, wide)[..., -1:, :])
-    for name, rows in computed.items():
-        shape = np.broadcast_shapes(*(row.shape for row in rows))
-        values.known[name] = np.concatenate([np.broadcast_to(r, shape) for r in rows], axis=-2)
+        window = slice(year, year + 2)
+        for formula, table, readers in steps:
+            seen = [reader(window) for reader in readers]
+            found = formula.function(index, *seen) if formula.operator else formula.function(*seen)
+            table[..., year + 1, :] = np.asarray(found)[..., -1, :]
+    for name, table in tables.items():
+        values.known[name] = table[..., 1:, :]
 
 
-class _OutsideOfBlock:
-    """What a formula of a group sees in one year: last year's and this year's values."""
+def _leading_axes(values: _Values, block: tuple[str, ...]) -> tuple[int, ...]:
+    """The scenarios or draws that the group's inputs run over."""
+    outside = {
+        argument
+        for name in block
+        for argument in values.graph.formulas[name].arguments
+        if argument not in block
+    }
+    return np.broadcast_shapes(*(values.known[name].shape[:-2] for name in outside))
 
-    def __init__(self, values: _Values, block: tuple[str, ...]) -> None:
-        self.values = values
-        self.block = frozenset(block)
 
-    def seen(
-        self, formula: Formula, name: str, year: int, computed: Mapping[str, list[Array]]
-    ) -> Any:
-        """An argument over (…, [last, this], entity), moved to the formula's level."""
-        if name not in self.block:
-            found = self.values.argument(formula, name)
-            if isinstance(found, Below):
-                return Below(_two_years(found.values, year), found.groups)
-            return _two_years(found, year)
-        pair = _pair(computed[name], year, self.values.index.size(self.values.graph.level(name)))
-        level = self.values.graph.level(name)
+def _window_readers(
+    values: _Values, name: str, tables: Mapping[str, Array]
+) -> list[Callable[[slice], Any]]:
+    """For each argument of a formula of a group, what gives it for two years at a time."""
+    formula = values.graph.formulas[name]
+    return [_reader(values, formula, argument, tables) for argument in formula.arguments]
+
+
+def _reader(
+    values: _Values, formula: Formula, name: str, tables: Mapping[str, Array]
+) -> Callable[[slice], Any]:
+    level = values.graph.level(name)
+    if name in tables:
+        table = tables[name]
         if level in (formula.level, "district") or formula.operator:
-            return pair
-        return self.values._moved(pair, level, formula.level)
+            return lambda window: table[..., window, :]
+        return lambda window: values.moved(table[..., window, :], level, formula.level)
+    found = values.argument(formula, name)
+    if isinstance(found, Below):
+        below, groups = _padded(found.values), found.groups
+        return lambda window: Below(_view(below, window), groups)
+    padded = _padded(found)
+    return lambda window: _view(padded, window)
 
 
-def _two_years(value: Array, year: int) -> Array:
+def _padded(value: Array) -> Array:
+    """A value with an unknown year before the first; as it is where it has no years."""
     if value.shape[-2] == 1:
         return value
-    if year == 0:
-        return np.concatenate([np.full_like(value[..., :1, :], np.nan), value[..., :1, :]], axis=-2)
-    return value[..., year - 1 : year + 1, :]
+    return np.concatenate([np.full_like(value[..., :1, :], np.nan), value], axis=-2)
 
 
-def _pair(rows: list[Array], year: int, size: int) -> Array:
-    """Last year's row and this year's, unknown where it is not computed yet."""
-    unknown = np.full((1, size), np.nan)
-    last = rows[year - 1] if year > 0 else unknown
-    this = rows[year] if len(rows) > year else unknown
-    shape = np.broadcast_shapes(last.shape, this.shape)
-    return np.concatenate([np.broadcast_to(last, shape), np.broadcast_to(this, shape)], axis=-2)
+def _view(padded: Array, window: slice) -> Array:
+    return padded if padded.shape[-2] == 1 else padded[..., window, :]
 
 
-def base_row(value: Array) -> Array:
-    """The base year's row of a value; (…, entity)."""
-    return value[..., BASE if value.shape[-2] > 1 else 0, :]

@@ -37,8 +37,10 @@ def level_up(totals: Array, pupils: Array, pot: float) -> Array:
         return added
     line = _water_line(amounts[filled], heads[filled], pot)
     added[filled] = np.maximum(0.0, line * heads[filled] - amounts[filled])
-    added *= pot / added.sum()
-    return added
+    if added.sum() == 0:  # a pot too small to be seen beside the totals
+        lowest = np.argmin(np.where(filled, amounts / np.maximum(heads, 1e-300), np.inf))
+        added[lowest] = pot
+    return np.asarray(added * (pot / added.sum()))
 
 
 def _water_line(amounts: Array, heads: Array, pot: float) -> float:
