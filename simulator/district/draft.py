@@ -1,0 +1,184 @@
+"""Everything read from a file before it is checked: its tables and the cells that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.district import cells
+from simulator.district.columns import Table
+from simulator.district.combine import combine
+from simulator.district.grid import Sheet
+from simulator.district.headings import Match, key_of
+from simulator.district.layout import is_note, is_total
+from simulator.district.recognise import Mapped, Recognised, recognise
+from simulator.district.table import TableData, read_rows
+from simulator.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """The tables of a file as read, what was recognised on which sheet, and all findings.
+
+    ``totals`` are the schools' lines of totals as the file prints them.
+    """
+
+    source: str
+    tables: Mapping[Table, TableData]
+    recognised: tuple[Recognised, ...]
+    findings: tuple[Finding, ...]
+    totals: tuple[TableData, ...]
+
+    def table(self, name: Table) -> TableData | None:
+        """One table; None where no sheet holds it."""
+        return self.tables.get(name)
+
+
+def draft(source: str, sheets: Sequence[Sheet], mapped: Mapped | None = None) -> Draft:
+    """Reads every table that the sheets hold."""
+    base_year = _base_year(sheets, mapped)
+    recognised = [found for sheet in sheets if (found := recognise(sheet, mapped, base_year))]
+    findings: list[Finding] = []
+    totals: list[TableData] = []
+    parts: dict[Table, list[TableData]] = {}
+    for each in recognised:
+        rows, total_rows = _rows(each)
+        data, faults = read_rows(each, rows)
+        parts.setdefault(each.table, []).append(data)
+        findings += [*_heading_findings(each), *_place_findings(each, rows), *faults]
+        if total_rows and each.table == "schools":
+            totals.append(read_rows(each, total_rows)[0])
+    tables: dict[Table, TableData] = {}
+    for table, pieces in parts.items():
+        tables[table], more = combine(pieces)
+        findings += more
+    return Draft(source, tables, tuple(recognised), tuple(findings), tuple(totals))
+
+
+def _base_year(sheets: Sequence[Sheet], mapped: Mapped | None) -> int | None:
+    """The base year the district sheet states, needed to read headings with a year in them."""
+    small = (sheet for sheet in sheets if len(sheet.rows) < 100)
+    for found in (recognise(sheet, mapped) for sheet in small):
+        if found is None or found.table != "district":
+            continue
+        data, _ = read_rows(found, _rows(found)[0])
+        stated = data.numbers("base_year")
+        if len(stated) and np.isfinite(stated[0]):
+            return int(stated[0])
+    return None
+
+
+def _rows(found: Recognised) -> tuple[list[int], list[int]]:
+    """The rows of data and the rows of totals under the headings."""
+    sheet, columns = found.sheet, sorted({*found.known, *found.years})
+    data: list[int] = []
+    totals: list[int] = []
+    for row in range(found.layout.first_data, len(sheet.rows)):
+        record = sheet.rows[row]
+        filled = [record[each] for each in columns if each < len(record)]
+        if all(cells.is_blank(cell) for cell in filled) or is_note(record):
+            continue
+        if _is_heading_again(found, row):
+            continue
+        (totals if found.table == "schools" and is_total(record) else data).append(row)
+    return (_one_row(found, data), []) if found.table == "district" else (data, totals)
+
+
+def _is_heading_again(found: Recognised, row: int) -> bool:
+    """Whether the headings are printed once more, as on the next page."""
+    index = min(found.known, default=None)
+    if index is None or not found.layout.rows:
+        return False
+    again = found.sheet.cell(row, index)
+    return isinstance(again, str) and again == found.sheet.cell(found.layout.rows[-1], index)
+
+
+def _one_row(found: Recognised, rows: list[int]) -> list[int]:
+    """The row of values of the district sheet: the one headed so, else the first."""
+    named = {key_of(word) for word in ("值", "内容", "填写", "填报内容", "value", "数值")}
+    for row in rows:
+        if key_of(str(found.sheet.cell(row, 0) or "")) in named:
+            return [row]
+    return rows[:1]
+
+
+def _heading_findings(found: Recognised) -> list[Finding]:
+    findings: list[Finding] = []
+    seen: dict[str, str] = {}
+    for index, match in found.matches.items():
+        if match.column is None:
+            if match.near:
+                findings.append(_heading(found, index, match, "heading_unsure", warn=True))
+            continue
+        if match.factor is None:
+            findings.append(_heading(found, index, match, "unit_unknown"))
+        if match.column.field in seen:
+            findings.append(
+                _heading(found, index, match, "column_twice", other=seen[match.column.field])
+            )
+        seen.setdefault(match.column.field, match.heading.text)
+    return findings
+
+
+def _heading(
+    found: Recognised, index: int, match: Match, code: str, warn: bool = False, **params: object
+) -> Finding:
+    row = found.layout.rows[-1]
+    own = found.sheet
+    names = [each for each in ((match.column,) if match.column else match.near) if each]
+    return Finding(
+        severity="warning" if warn else "error",
+        code=code,
+        source=own.file,
+        sheet=own.name,
+        row=(index if own.turned else row) + 1,
+        column=match.heading.text,
+        cell=own.address(row, index),
+        value=match.heading.text,
+        params={
+            "zh_names": "、".join(each.label("zh") for each in names),
+            "en_names": ", ".join(each.label("en") for each in names),
+            "unit": match.heading.unit or "",
+            **params,
+        },
+    )
+
+
+def _place_findings(found: Recognised, rows: Sequence[int]) -> list[Finding]:
+    """Merged cells among the data, and rows that are hidden."""
+    sheet, columns = found.sheet, set(found.known) | set(found.years)
+    inside = set(rows)
+    findings = []
+    for top, left, bottom, right in sheet.merged:
+        touched = inside.intersection(range(top, bottom + 1))
+        if touched and columns.intersection(range(left, right + 1)):
+            spot = f"{sheet.address(top, left)}:{sheet.address(bottom, right)}"
+            findings.append(_at(sheet, "merged_cells", top, spot, "error"))
+    hidden = sorted(sheet.hidden & inside)
+    if hidden:
+        shown = ", ".join(str(row + 1) for row in hidden[:10]) + ("…" if len(hidden) > 10 else "")
+        findings.append(_at(sheet, "hidden_rows", hidden[0], "", "warning", shown, len(hidden)))
+    return findings
+
+
+def _at(
+    sheet: Sheet,
+    code: str,
+    row: int,
+    cell: str,
+    severity: Severity,
+    value: str = "",
+    count: int = 1,
+) -> Finding:
+    return Finding(
+        severity=severity,
+        code=code,
+        source=sheet.file,
+        sheet=sheet.name,
+        row=row + 1,
+        cell=cell,
+        value=value or cell,
+        params={"count": count},
+    )

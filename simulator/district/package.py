@@ -1,0 +1,137 @@
+"""The inside of an .xlsx or .ods file, looked through before any library opens it.
+
+What unpacks to too much, holds XML entities or cells far beyond any table is refused here;
+cells without a usable value and hidden rows are noted, since the values alone do not tell.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from types import MappingProxyType
+from typing import Final
+from xml.etree import ElementTree
+
+from simulator.district.grid import position
+from simulator.errors import JunhengError
+
+#: A table of 10,000 schools unpacks to about 20 MB.
+MOST_UNPACKED: Final = 250_000_000
+MOST_PARTS: Final = 2_000
+#: Beyond this row no cell may hold a value, and no cell may lie beyond column ZZ.
+LAST_ROW: Final = 200_000
+_ENTITY: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_FAR_COLUMN: Final = re.compile(rb'<c r="[A-Z]{3}\d+"[^>]*[^/]>')
+_FORMULA: Final = re.compile(rb"<c ([^>]*)>\s*<f[\s>/](?:(?!</c>|<v).)*?</c>", re.DOTALL)
+_EMPTY_VALUE: Final = re.compile(
+    rb"<c ([^>]*)>\s*<f[\s>/](?:(?!</c>|<v).)*?(?:<v\s*/>|<v>\s*</v>)", re.DOTALL
+)
+_ERROR: Final = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+_HIDDEN: Final = re.compile(rb"<row ([^>]*\bhidden=\"(?:1|true)\"[^>]*)>")
+_NAMES: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the values of a sheet do not tell: cells without a usable value, hidden rows."""
+
+    broken: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    hidden: frozenset[int] = frozenset()
+
+
+NOTHING: Final = Notes()
+
+
+def inspect(content: bytes, name: str) -> Mapping[str, Notes]:
+    """Notes on each sheet by its name; none for .ods. Raises JunhengError on what is refused."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            parts = _parts(archive, name)
+            return _notes(parts, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise JunhengError("file_broken", file=name) from error
+    except (ElementTree.ParseError, UnicodeDecodeError, KeyError, IndexError) as error:
+        raise JunhengError("file_broken", file=name) from error
+
+
+def _parts(archive: zipfile.ZipFile, name: str) -> Mapping[str, bytes]:
+    """The XML parts, unpacked, when all of it together is of a sane size."""
+    entries = archive.infolist()
+    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        raise JunhengError("file_bomb", file=name, limit=MOST_UNPACKED // 1_000_000)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise JunhengError("file_encrypted", file=name)
+    if len({entry.filename for entry in entries}) != len(entries):
+        raise JunhengError("file_broken", file=name)
+    parts = {
+        entry.filename: archive.read(entry)
+        for entry in entries
+        if entry.filename.endswith((".xml", ".rels"))
+    }
+    if any(_ENTITY.search(part) for part in parts.values()):
+        raise JunhengError("file_entities", file=name)
+    return parts
+
+
+def _notes(parts: Mapping[str, bytes], name: str) -> Mapping[str, Notes]:
+    if "xl/workbook.xml" not in parts:
+        if "content.xml" not in parts:
+            raise JunhengError("file_not_workbook", file=name)
+        return {}
+    found = {}
+    for title, target in _sheet_parts(parts).items():
+        xml = parts.get(target, b"")
+        _refuse_far_cells(xml, name, title)
+        found[title] = Notes(_broken(xml), _hidden(xml))
+    return found
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> Mapping[str, str]:
+    """The part of each sheet by its title; parts with entities were refused before."""
+    links = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314
+    targets = {
+        link.attrib["Id"]: _inside(link.attrib["Target"])
+        for link in links
+        if "Target" in link.attrib and "Id" in link.attrib
+    }
+    book = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314
+    sheets = [node for node in book.iter() if node.tag.endswith("}sheet")]
+    return {node.attrib["name"]: targets.get(node.attrib.get(_NAMES, ""), "") for node in sheets}
+
+
+def _inside(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _refuse_far_cells(xml: bytes, name: str, title: str) -> None:
+    last = max(xml.rfind(b"<v>"), xml.rfind(b"<is>"))
+    start = xml.rfind(b"<row ", 0, last) if last >= 0 else -1
+    row = re.match(rb'<row [^>]*\br="(\d+)"', xml[start : start + 300]) if start >= 0 else None
+    if _FAR_COLUMN.search(xml) or (row and int(row.group(1)) > LAST_ROW):
+        raise JunhengError("sheet_large", file=name, sheet=title, rows=LAST_ROW, columns=702)
+
+
+def _broken(xml: bytes) -> Mapping[tuple[int, int], str]:
+    found = {}
+    if b"<f" in xml:
+        for pattern in (_FORMULA, _EMPTY_VALUE):
+            for cell in pattern.finditer(xml):
+                found[_address(cell.group(1))] = "formula"
+    if b't="e"' in xml:
+        for cell in _ERROR.finditer(xml):
+            found[_address(cell.group(1))] = cell.group(2).decode("utf-8", "replace")
+    return found
+
+
+def _address(attributes: bytes) -> tuple[int, int]:
+    found = re.search(rb'\br="([A-Z]{1,3}\d+)"', attributes)
+    return position(found.group(1).decode()) if found else (-1, -1)
+
+
+def _hidden(xml: bytes) -> frozenset[int]:
+    rows = (re.search(rb'\br="(\d+)"', row.group(1)) for row in _HIDDEN.finditer(xml))
+    return frozenset(int(row.group(1)) - 1 for row in rows if row)
