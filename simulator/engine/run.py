@@ -13,6 +13,8 @@ from simulator.formulas.language import Array, Below
 from simulator.formulas.registry import Formula
 
 Arrays = Mapping[str, Array]
+#: Parts computed at a time where there are very many, so that their values stay in cache.
+CHUNK = 16384
 
 
 class _Values:
@@ -34,6 +36,13 @@ class _Values:
             self.spread[key] = self.moved(self.known[name], level, formula.level)
         return self.spread[key]
 
+    def slice(self, name: str, chunk: slice) -> Any:
+        """A value as some of the parts see it."""
+        level, value = self.graph.level(name), self.known[name]
+        if level in ("school", "stage"):
+            return value.take(self.index.reach(level)[chunk], axis=-1)
+        return value[..., chunk] if level == "part" else value
+
     def moved(self, value: Array, level: Any, target: Any) -> Any:
         """A value spread down to the parts, or wrapped to be gathered."""
         if target == "part" and level in ("school", "stage"):
@@ -50,22 +59,71 @@ def run_graph(
     """
     needed = graph.needed(wanted) if wanted is not None else graph.formulas.keys()
     values = _Values(graph, index, inputs)
+    large = index.size("part") > CHUNK
+    waiting: list[Formula] = []
     with np.errstate(invalid="ignore", over="ignore"):
         for block in graph.blocks:
+            formula = graph.formulas[block[0]]
             if block[0] not in needed:
                 continue
+            if large and _by_part_alone(graph, formula):
+                waiting.append(formula)
+                continue
+            _run_in_chunks(values, waiting)
+            waiting.clear()
             if block[0] in graph.recurrent:
                 _run_by_year(values, block)
             else:
-                formula = graph.formulas[block[0]]
                 values.known[block[0]] = _call(values, formula)
+        _run_in_chunks(values, waiting)
     return values.known
 
 
+def _by_part_alone(graph: Graph, formula: Formula) -> bool:
+    """Whether each part's value depends on that part alone (and on what lies above it)."""
+    return (
+        formula.level == "part" and not formula.operator and formula.name not in graph.recurrent
+    )
+
+
+def _run_in_chunks(values: _Values, formulas: list[Formula]) -> None:
+    """Compute a row of part-level formulas a few thousand parts at a time: they stay in cache."""
+    size = values.index.size("part")
+    for start in range(0, size if formulas else 0, CHUNK):
+        chunk = slice(start, min(start + CHUNK, size))
+        for name, found in _chunk(values, formulas, chunk).items():
+            if start == 0:
+                values.known[name] = np.empty((*found.shape[:-1], size))
+            values.known[name][..., chunk] = found
+
+
+def _chunk(values: _Values, formulas: list[Formula], chunk: slice) -> dict[str, Array]:
+    """The formulas' values for some of the parts."""
+    local: dict[str, Any] = {}
+    found: dict[str, Array] = {}
+    for formula in formulas:
+        for name in formula.arguments:
+            if name not in local:
+                local[name] = values.slice(name, chunk)
+        result = formula.function(*(local[name] for name in formula.arguments))
+        sized = _of_size(np.asarray(result, dtype=np.float64), chunk.stop - chunk.start)
+        local[formula.name] = found[formula.name] = sized
+    return found
+
+
 def _call(values: _Values, formula: Formula) -> Array:
-    arguments = [values.argument(formula, name) for name in formula.arguments]
-    found = formula.function(values.index, *arguments) if formula.operator else formula(*arguments)
-    return np.asarray(found, dtype=np.float64)
+    seen = [values.argument(formula, name) for name in formula.arguments]
+    found = formula.function(values.index, *seen) if formula.operator else formula.function(*seen)
+    return _of_size(np.asarray(found, dtype=np.float64), values.index.size(formula.level))
+
+
+def _of_size(found: Array, size: int) -> Array:
+    """A value over (…, year, entity), also where one number stands for all."""
+    if found.ndim < 2:
+        return np.full((1, size), found)
+    if found.shape[-1] != size:
+        return np.broadcast_to(found, (*found.shape[:-1], size))
+    return found
 
 
 def _run_by_year(values: _Values, block: tuple[str, ...]) -> None:
@@ -88,7 +146,8 @@ def _run_by_year(values: _Values, block: tuple[str, ...]) -> None:
         for formula, table, readers in steps:
             seen = [reader(window) for reader in readers]
             found = formula.function(index, *seen) if formula.operator else formula.function(*seen)
-            table[..., year + 1, :] = np.asarray(found)[..., -1, :]
+            row = np.asarray(found)
+            table[..., year + 1, :] = row[..., -1, :] if row.ndim > 1 else row
     for name, table in tables.items():
         values.known[name] = table[..., 1:, :]
 

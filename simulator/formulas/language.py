@@ -180,8 +180,12 @@ def minimum(left: Any, right: Any) -> Any:
 @word
 def where(condition: Any, then: Any, otherwise: Any) -> Any:
     """One value where the flag is set, the other where not; unknown where the flag is."""
-    chosen = np.where(condition, then, otherwise)
-    return np.where(np.isnan(condition), np.nan, chosen)
+    flag = np.asarray(condition)
+    if flag.size == 1:  # one flag for all: nothing to choose entity by entity
+        chosen = flag.item()
+        return np.nan if chosen != chosen else then if chosen else otherwise
+    # a flag times nothing is nothing, and unknown where the flag is
+    return np.where(flag, then, otherwise) + flag * 0.0
 
 
 @word
@@ -199,8 +203,8 @@ def known(value: Any) -> Any:
 @word
 def ratio(above: Any, below: Any) -> Any:
     """A quotient; unknown where the divisor is zero."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(np.equal(below, 0), np.nan, np.divide(above, below))
+    divisor = np.where(np.equal(below, 0), np.nan, below)
+    return above / divisor
 
 
 @word
@@ -225,25 +229,28 @@ def ceil(value: Any) -> Any:
 
 def _slack(limit: Any) -> Any:
     """What counts as equal to the limit: the noise of float64, no more."""
+    if isinstance(limit, (int, float)):
+        return CLOSE * max(1.0, abs(limit))
     return CLOSE * np.maximum(1.0, np.abs(limit))
 
 
 @word
 def at_least(value: Any, limit: Any) -> Any:
     """1 where the value reaches the limit, else 0; unknown where one is."""
-    return np.where(np.isnan(value + limit), np.nan, np.greater_equal(value, limit - _slack(limit)))
+    # a difference times nothing is nothing, and unknown where either is
+    return np.greater_equal(value, limit - _slack(limit)) + (value - limit) * 0.0
 
 
 @word
 def above(value: Any, limit: Any) -> Any:
     """1 where the value is greater than the limit, else 0; unknown where one is."""
-    return np.where(np.isnan(value + limit), np.nan, np.greater(value, limit + _slack(limit)))
+    return np.greater(value, limit + _slack(limit)) + (value - limit) * 0.0
 
 
 @word
 def equal(value: Any, other: Any) -> Any:
     """1 where both are the same, else 0; unknown where one is."""
-    return np.where(np.isnan(value + other), np.nan, np.equal(value, other))
+    return np.equal(value, other) + (value - other) * 0.0
 
 
 @word
