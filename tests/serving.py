@@ -1,0 +1,129 @@
+"""Serving a Streamlit app on a free port of this machine, for browser tests and benchmarks."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests import system
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+#: A page that has drawn something and is not running its script any more.
+USABLE = (
+    '[data-testid="stApp"][data-test-script-state="notRunning"]'
+    ' [data-testid="stMain"] [data-testid="stElementContainer"]'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its address, its process and what it prints."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: IO[bytes]
+
+    def said(self) -> str:
+        """Everything it has printed."""
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    program = system.chromium()
+    if program is None:
+        raise FileNotFoundError("Chromium is missing: python -m tests.system")
+    with sync_playwright() as playwright:
+        opened = _launch(playwright, program)
+        yield opened
+        opened.close()
+
+
+def _launch(playwright: Playwright, program: Path) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=program, headless=True, args=["--disable-dev-shm-usage", "--disable-gpu"]
+    )
+
+
+@contextlib.contextmanager
+def serving(app: Path | str = "app.py", env: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve an app and give its address; raises RuntimeError with the log if it does not come."""
+    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    with started(command, env=env) as server:
+        wait_for(server)
+        yield server.address
+
+
+@contextlib.contextmanager
+def started(command: Sequence[str], env: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server on a free port, ended with all its children on leaving."""
+    port = free_port()
+    settings = {
+        "STREAMLIT_SERVER_PORT": str(port),
+        "STREAMLIT_SERVER_ADDRESS": HOST,
+        "STREAMLIT_SERVER_HEADLESS": "true",
+        "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+        "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    }
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **settings, **(env or {})},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            yield Server(f"http://{HOST}:{port}", process, log)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=20)
+
+
+def wait_for(server: Server, seconds: float = 60) -> None:
+    """Wait until the server says that it is well; raises RuntimeError with its log if not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.process.poll() is None:
+        if _is_well(server.address):
+            return
+        time.sleep(0.02)
+    raise RuntimeError(f"The app at {server.address} did not start:\n{server.said()}")
+
+
+def _is_well(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def open_page(page: Page, address: str, seconds: float = 60) -> None:
+    """Open an address and wait until its page is drawn and at rest."""
+    page.goto(address, wait_until="commit", timeout=seconds * 1000)
+    page.locator(USABLE).first.wait_for(timeout=seconds * 1000)
