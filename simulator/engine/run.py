@@ -144,7 +144,9 @@ def _run_by_year(values: _Values, block: tuple[str, ...]) -> None:
     for year in range(count):
         window = slice(year, year + 2)
         for formula, table, readers in steps:
-            seen = [reader(window) for reader in readers]
+            # an operator has no last year of its own: it sees this year alone
+            own = slice(year + 1, year + 2) if formula.operator else window
+            seen = [reader(own) for reader in readers]
             found = formula.function(index, *seen) if formula.operator else formula.function(*seen)
             row = np.asarray(found)
             table[..., year + 1, :] = row[..., -1, :] if row.ndim > 1 else row

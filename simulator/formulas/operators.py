@@ -106,14 +106,16 @@ def _by_rule(
     """One year's money by one rule; unknown where what the rule looks at is unknown."""
     if money == 0:
         return np.zeros_like(stock)
-    rule = INVESTMENT_RULES[int(code)] if np.isfinite(code) else ""
+    if not np.isfinite([money, code, cost]).all():
+        return np.full_like(stock, np.nan)
+    rule = INVESTMENT_RULES[int(code)]
     if rule == "per_pupil":
         return np.asarray(money * heads / heads.sum())
     counted = heads > 0
     # without a standard, schools are measured per pupil
     weight = np.where(counted, heads * (needed if np.isfinite(needed[counted]).all() else 1), 0.0)
     owned = np.where(counted, stock, 0.0)
-    if not (np.isfinite(owned).all() and np.isfinite(weight).all()) or not rule:
+    if not (np.isfinite(owned).all() and np.isfinite(weight).all()):
         return np.full_like(stock, np.nan)
     lacking = np.maximum(0.0, weight - owned)
     if rule == "proportional":
