@@ -25,7 +25,7 @@ def check(draft: Draft) -> tuple[Finding, ...]:
     findings = [*draft.findings, *missing_sheets(draft)]
     for name in TABLES:
         table = draft.table(name)
-        if table is None:
+        if table is None or (name not in NEEDED and not len(table)):
             continue
         for each in CHECKS[name]:
             findings += each(table)
@@ -41,7 +41,8 @@ def missing_sheets(draft: Draft) -> list[Finding]:
         for name in NEEDED
         if draft.table(name) is None
     ]
-    if draft.table("fiscal") is None:
+    fiscal = draft.table("fiscal")
+    if fiscal is None or not len(fiscal):
         findings.append(Finding("warning", "no_fiscal", draft.source, params=_names("fiscal")))
     return findings
 
@@ -138,7 +139,9 @@ def ranges(table: TableData) -> list[Finding]:
 def fiscal_years(draft: Draft) -> list[Finding]:
     """The base year or the year before it is not in the fiscal history."""
     fiscal, district = draft.table("fiscal"), draft.table("district")
-    if fiscal is None or district is None or not len(district) or not fiscal.has("year"):
+    if fiscal is None or district is None or not fiscal.has("year"):
+        return []
+    if not len(fiscal) or not len(district):
         return []
     base = district.numbers("base_year")[0]
     if not np.isfinite(base):

@@ -98,7 +98,7 @@ def _is_heading_again(found: Recognised, row: int) -> bool:
 def _one_row(found: Recognised, rows: list[int]) -> list[int]:
     """The row of values of the district sheet: the one headed so, else the first."""
     named = {key_of(word) for word in ("值", "内容", "填写", "填报内容", "value", "数值")}
-    for row in rows:
+    for row in range(found.layout.first_data, len(found.sheet.rows)):
         if key_of(str(found.sheet.cell(row, 0) or "")) in named:
             return [row]
     return rows[:1]
