@@ -83,7 +83,9 @@ class Comparison:
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """Outcome × scenario by year; index (outcome, stage, year)."""
-        columns = {label: outcome_values(r, self.years) for label, r in self._labelled(self.results)}
+        columns = {
+            label: outcome_values(r, self.years) for label, r in self._labelled(self.results)
+        }
         frame = pd.DataFrame(columns)
         frame.index.names = ["outcome", "stage", "year"]
         return frame

@@ -54,7 +54,7 @@ def apportion(amounts: Sequence[float], total: float, unit: float = 0.01) -> NDA
         return np.zeros_like(shares)
     exact = shares / whole * units
     floors = np.floor(exact)
-    left = int(round(units - floors.sum()))
+    left = round(float(units - floors.sum()))
     order = np.argsort(-(exact - floors), kind="stable")
     floors[order[:left]] += 1
     return np.asarray(np.round(floors * unit, 10), dtype=np.float64)
@@ -70,7 +70,7 @@ def round_to_total(values: Sequence[float], decimals: int) -> NDArray[np.float64
     scale = 10.0**decimals
     floors = np.floor(exact[known] * scale + 1e-7)
     target = math.floor(float(exact[known].sum()) * scale + 0.5 + 1e-7)
-    left = int(round(target - floors.sum()))
+    left = round(float(target - floors.sum()))
     order = np.argsort(-(exact[known] * scale - floors), kind="stable")
     floors[order[: max(left, 0)]] += 1
     rounded = exact.copy()

@@ -115,7 +115,7 @@ HAS_SENIOR = frozenset({"complete_secondary", "twelve_year"})
 
 
 def _several_stages(schools: pd.DataFrame) -> Array:
-    """Schools whose whole is more than one part: mixed ones, those with senior or special pupils."""
+    """Schools that are more than one part: mixed ones, those with senior or special pupils."""
     special = _numbers(schools, "special_pupils")
     several = [
         len(STAGES_OF_TYPE[kind]) > 1 or kind in HAS_SENIOR or (kind != "special" and pupils > 0)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import TopologicalSorter
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from simulator.errors import JunhengError
 from simulator.formulas.registry import GATHERS, REACHES, Formula, Input, Level
@@ -105,7 +110,7 @@ def _check_arguments(
 
 
 def _ordered_blocks(formulas: Mapping[str, Formula]) -> tuple[tuple[str, ...], ...]:
-    """Strongly connected groups in topological order (Tarjan, without recursion)."""
+    """Groups of formulas in an order in which they can be computed."""
     edges = {
         name: [a for a in formula.arguments if a in formulas] for name, formula in formulas.items()
     }
@@ -114,43 +119,21 @@ def _ordered_blocks(formulas: Mapping[str, Formula]) -> tuple[tuple[str, ...], .
 
 
 def _components(edges: Mapping[str, list[str]]) -> list[list[str]]:
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    path: list[str] = []
-    on_path: set[str] = set()
-    found: list[list[str]] = []
-
-    def close(name: str) -> None:
-        component: list[str] = []
-        while not component or component[-1] != name:
-            component.append(path.pop())
-            on_path.discard(component[-1])
-        found.append(component)
-
-    for start in edges:
-        if start in number:
-            continue
-        stack = [(start, iter(edges[start]))]
-        number[start] = low[start] = len(number)
-        path.append(start)
-        on_path.add(start)
-        while stack:
-            name, rest = stack[-1]
-            following = next(rest, None)
-            if following is None:
-                stack.pop()
-                if stack:
-                    low[stack[-1][0]] = min(low[stack[-1][0]], low[name])
-                if low[name] == number[name]:
-                    close(name)
-            elif following not in number:
-                number[following] = low[following] = len(number)
-                path.append(following)
-                on_path.add(following)
-                stack.append((following, iter(edges[following])))
-            elif following in on_path:
-                low[name] = min(low[name], number[following])
-    return found
+    """Groups of names that need one another, each after those it needs."""
+    names = list(edges)
+    place = {name: position for position, name in enumerate(names)}
+    pairs = [(place[name], place[needed]) for name in names for needed in edges[name]]
+    rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
+    links = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(len(names), len(names)))
+    _, group = connected_components(links, connection="strong")
+    before: dict[int, set[int]] = {int(number): set() for number in group}
+    for row, column in pairs:
+        if group[row] != group[column]:
+            before[int(group[row])].add(int(group[column]))
+    members: dict[int, list[str]] = {number: [] for number in before}
+    for name, number in zip(names, group, strict=True):
+        members[int(number)].append(name)
+    return [members[number] for number in TopologicalSorter(before).static_order()]
 
 
 def _order_in_year(block: list[str], formulas: Mapping[str, Formula]) -> tuple[str, ...]:

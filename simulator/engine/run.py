@@ -29,7 +29,7 @@ class _Values:
     def argument(self, formula: Formula, name: str) -> Any:
         """A value as the formula sees it: spread from above, or to be gathered from below."""
         level = self.graph.level(name)
-        if level == formula.level or level == "district" or formula.operator:
+        if level in (formula.level, "district") or formula.operator:
             return self.known[name]
         key = (name, formula.level)
         if key not in self.spread:
@@ -81,9 +81,7 @@ def run_graph(
 
 def _by_part_alone(graph: Graph, formula: Formula) -> bool:
     """Whether each part's value depends on that part alone (and on what lies above it)."""
-    return (
-        formula.level == "part" and not formula.operator and formula.name not in graph.recurrent
-    )
+    return formula.level == "part" and not formula.operator and formula.name not in graph.recurrent
 
 
 def _run_in_chunks(values: _Values, formulas: list[Formula]) -> None:
@@ -199,5 +197,3 @@ def _padded(value: Array) -> Array:
 
 def _view(padded: Array, window: slice) -> Array:
     return padded if padded.shape[-2] == 1 else padded[..., window, :]
-
-

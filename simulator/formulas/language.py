@@ -7,6 +7,7 @@ and the rule book print. Flags are 1 or 0; unknown is NaN and stays unknown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -183,7 +184,7 @@ def where(condition: Any, then: Any, otherwise: Any) -> Any:
     flag = np.asarray(condition)
     if flag.size == 1:  # one flag for all: nothing to choose entity by entity
         chosen = flag.item()
-        return np.nan if chosen != chosen else then if chosen else otherwise
+        return np.nan if math.isnan(chosen) else then if chosen else otherwise
     # a flag times nothing is nothing, and unknown where the flag is
     return np.where(flag, then, otherwise) + flag * 0.0
 

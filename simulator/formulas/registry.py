@@ -63,6 +63,7 @@ class Formula:
     operator: bool = False
 
     def __call__(self, *args: Any) -> Any:
+        """The formula on arrays or on symbols."""
         return self.function(*args)
 
     @property

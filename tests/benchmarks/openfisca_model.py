@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from openfisca_core.entities import Entity
 from openfisca_core.periods import YEAR
-from openfisca_core.simulations import Simulation
-from openfisca_core.simulations import SimulationBuilder
+from openfisca_core.simulations import Simulation, SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
@@ -29,7 +28,9 @@ LEAVES = (
 
 
 def _leaf(name: str) -> type[Variable]:
-    return type(name, (Variable,), {"value_type": float, "entity": SCHOOL, "definition_period": YEAR})
+    return type(
+        name, (Variable,), {"value_type": float, "entity": SCHOOL, "definition_period": YEAR}
+    )
 
 
 def _variable(name: str, formula: object) -> type[Variable]:
@@ -72,7 +73,9 @@ def small_class_funds(school, period):
 
 
 def weak_school_funds(school, period):
-    return school("pupil_funds", period) * school("weak_school_tilt", period) * school("weak", period)
+    return (
+        school("pupil_funds", period) * school("weak_school_tilt", period) * school("weak", period)
+    )
 
 
 def formula_funds(school, period):
