@@ -78,22 +78,13 @@ def empty_required(table: TableData) -> list[Finding]:
             continue
         values = table.frame[each.field]
         for row in np.flatnonzero(values.isna().to_numpy()):
-            if not _told(table, each.field, int(row)):
+            if table.is_empty(each.field, int(row)):
                 findings.append(
                     table.finding(
                         "value_missing", each.field, int(row), **check_schools.labels(each)
                     )
                 )
     return findings
-
-
-def _told(table: TableData, field: str, row: int) -> bool:
-    """Whether the cell holds something, which reading has already found fault with."""
-    place = table.places[field].of(row)
-    return place.rows[row] >= 0 and place.sheet.cell(int(place.rows[row]), place.column) not in {
-        None,
-        "",
-    }
 
 
 def duplicates(table: TableData) -> list[Finding]:
@@ -161,8 +152,9 @@ def shares_add_up(table: TableData) -> list[Finding]:
     """The shares of the levels of government do not add up to one."""
     if not table.has(*SHARES) or not len(table):
         return []
-    whole = sum(float(table.numbers(field)[0]) for field in SHARES)
-    if not np.isfinite(whole) or abs(whole - 1) < 1e-6:
+    shares = [float(table.numbers(field)[0]) for field in SHARES]
+    whole = sum(shares)
+    if not np.isfinite(whole) or abs(whole - 1) < 1e-6 or max(shares) > 1:
         return []
     return [table.finding("shares_sum", SHARES[-1], 0, value=f"{whole:.2%}")]
 

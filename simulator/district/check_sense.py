@@ -90,7 +90,8 @@ def pupils_unknown(table: TableData) -> list[Finding]:
         if stage == "senior" or not table.has(field):
             continue
         for row in np.flatnonzero(has_stage(table, stage) & np.isnan(table.numbers(field))):
-            findings.append(table.finding("pupils_unknown", field, int(row), "warning"))
+            if table.is_empty(field, int(row)):
+                findings.append(table.finding("pupils_unknown", field, int(row), "warning"))
     return findings
 
 

@@ -87,6 +87,12 @@ class TableData:
         values: list[str | None] = self.frame[field].tolist()
         return values
 
+    def is_empty(self, field: str, row: int) -> bool:
+        """Whether the cell of a value is empty, so that reading found no fault with it."""
+        place = self.places[field].of(row)
+        number = int(place.rows[row])
+        return number < 0 or place.sheet.cell(number, place.column) in {None, ""}
+
     def finding(
         self,
         code: str,
@@ -134,7 +140,8 @@ def read_rows(found: Recognised, rows: Sequence[int]) -> tuple[TableData, list[F
         raw = [sheet.cell(row, index) for row in rows]
         read, faults = read_column(raw, kind, factor)
         faults += _broken(sheet, rows, index)
-        values[kind.field], places[kind.field] = read, place
+        values[kind.field] = read if kind.numeric else pd.Series(read, dtype=object)
+        places[kind.field] = place
         findings += [_fault(place, row, code, raw[row], kind.field) for row, code in faults]
     kept = {name: [sheet.cell(row, index) for row in rows] for index, name in found.extra.items()}
     frame = pd.DataFrame(values, index=pd.RangeIndex(len(rows)))
