@@ -29,7 +29,7 @@ run: $(VENV)/.run
 	@exec $(PY) -m streamlit run app.py --server.headless true --browser.gatherUsageStats false \
 		--server.address $(STREAMLIT_SERVER_ADDRESS) --server.port $(STREAMLIT_SERVER_PORT)
 
-test: lint $(VENV)/.system
+test: $(VENV)/.system lint
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(VENV)/.test
