@@ -6,6 +6,7 @@ packages that bring it. Uses the standard library only: it runs before anything 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -36,6 +37,17 @@ def writes_chinese() -> bool:
     return bool(answer.stdout.strip())
 
 
+def drives_browser() -> bool:
+    """Whether the library is here that Playwright's driver needs to start on Linux."""
+    if sys.platform != "linux":
+        return True
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
 def missing() -> dict[str, str]:
     """What is missing, by the Debian package that brings it."""
     gaps = {}
@@ -44,6 +56,8 @@ def missing() -> dict[str, str]:
     for package, library in OFFICE_PARTS.items():
         if not _has_part(library):
             gaps[package] = f"{package} (or set JUNHENG_SOFFICE to soffice's path)"
+    if not drives_browser():
+        gaps["libatomic1"] = "libatomic, which Playwright's driver loads"
     if not writes_chinese():
         gaps["fontconfig"] = "fc-list, which lists fonts"
         gaps["fonts-noto-cjk"] = "a font that writes Chinese"
