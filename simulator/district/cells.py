@@ -19,7 +19,7 @@ UNKNOWN_MARKS = frozenset(
 )  # fmt: skip
 YES = frozenset({"1", "是", "yes", "y", "true", "t", "√", "✓", "✔", "有", "对"})
 NO = frozenset({"0", "否", "no", "n", "false", "f", "×", "✗", "✘", "x", "无", "错"})
-_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?(e[+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", re.ASCII)
 _TRAILING = re.compile(
     r"(亿元|百万元|万元|千元|元|亿|万|人|名|个|所|间|台|套|册|班|年|m2|平方米|平米|%)$"
 )
@@ -56,12 +56,10 @@ def number(value: object, percent: bool = False) -> float:
     """
     if value is None or value == "":
         return NAN
-    if isinstance(value, (bool, datetime.date, datetime.time)):
+    if isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
         raise Unreadable("not_a_number")
     if isinstance(value, (int, float)):
         return float(value)
-    if isinstance(value, datetime.timedelta):
-        raise Unreadable("not_a_number")
     return _text_number(str(value), percent)
 
 
@@ -79,7 +77,7 @@ def _text_number(text: str, percent: bool) -> float:
         factor = _MULTIPLE.get(unit.group(), 1.0)
         if unit.group() == "%" and not percent:
             raise Unreadable("percent_here")
-    if not any(map(str.isdigit, written)) or not _NUMBER.fullmatch(written):
+    if not _NUMBER.fullmatch(written):
         raise Unreadable("not_a_number")
     return sign * round(float(written.replace(",", "")) * factor, 12)
 

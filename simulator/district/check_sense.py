@@ -103,6 +103,7 @@ def jumps(table: TableData) -> list[Finding]:
             continue
         now, before = table.numbers(field), table.numbers(f"{field}_prior")
         large = (np.abs(now - before) > JUMP * before) & (np.maximum(now, before) >= JUMP_FROM)
+        large &= (now >= 0) & (before >= 0)  # negative counts are named as such
         for row in np.flatnonzero(large):
             change = now[row] / before[row] - 1 if before[row] else np.inf
             findings.append(

@@ -78,7 +78,7 @@ def project_table(district: District, table: pd.DataFrame, years: Sequence[int])
     pupils = pd.to_numeric(keyed["pupils"], errors="coerce").astype(float)
     if not (np.isfinite(pupils) & (pupils >= 0)).all():
         bad = keyed.index[~(np.isfinite(pupils) & (pupils >= 0))][0]
-        raise JunhengError("table_count", year=bad[0], school=bad[1], stage=bad[2])
+        raise JunhengError("pupils_table_count", year=bad[0], school=bad[1], stage=bad[2])
     wanted = pd.MultiIndex.from_tuples(
         [(year, school, stage) for year in years for school, stage in parts], names=INDEX
     )
@@ -121,7 +121,7 @@ def _grades(district: District, stage: str) -> pd.DataFrame:
     schools = district.schools[_has_stage(district, stage)]
     grades = schools[list(GRADES[stage])].astype(float)
     empty = schools[STAGE_PUPILS[stage]].to_numpy(dtype=float) == 0
-    grades = grades.where(~empty[:, np.newaxis], grades.fillna(0.0))
+    grades = grades.mask(empty[:, np.newaxis] & grades.isna().to_numpy(), 0.0)
     unknown = grades.isna().any(axis=1)
     if unknown.any():
         first = schools.loc[unknown, "school_name"].iloc[0]
@@ -192,7 +192,7 @@ def _parts(district: District) -> list[tuple[str, str]]:
 def _only_stage(parts: Sequence[tuple[str, str]], school: str) -> str:
     stages = [stage for each, stage in parts if each == school]
     if len(stages) > 1:
-        raise JunhengError("table_stage", school=school)
+        raise JunhengError("pupils_table_stage", school=school)
     return stages[0] if stages else ""
 
 
@@ -200,7 +200,7 @@ def _table_rows(table: pd.DataFrame) -> pd.DataFrame:
     rows = table.reset_index() if table.index.names != [None] else table
     missing = [name for name in ("year", "school_id", "pupils") if name not in rows]
     if missing:
-        raise JunhengError("table_column", column=missing[0])
+        raise JunhengError("pupils_table_column", column=missing[0])
     return rows
 
 
@@ -210,12 +210,12 @@ def _check_table(
     known = set(parts)
     for year, school, stage in keyed.index:
         if (school, stage) not in known:
-            raise JunhengError("table_school", year=year, school=school, stage=stage)
+            raise JunhengError("pupils_table_school", year=year, school=school, stage=stage)
     if keyed.index.has_duplicates:
         year, school, stage = keyed.index[keyed.index.duplicated()][0]
-        raise JunhengError("table_twice", year=year, school=school, stage=stage)
+        raise JunhengError("pupils_table_twice", year=year, school=school, stage=stage)
     given = set(keyed.index)
     for year in years:
         for school, stage in parts:
             if (year, school, stage) not in given:
-                raise JunhengError("table_missing", year=year, school=school, stage=stage)
+                raise JunhengError("pupils_table_missing", year=year, school=school, stage=stage)

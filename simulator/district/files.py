@@ -43,7 +43,9 @@ def open_sheets(path: str | Path) -> tuple[Sheet, ...]:
             return _folder(place)
         return open_bytes(_content(place), place.name)
     except OSError as error:
-        raise JunhengError("file_unreadable", file=place.name, reason=error.strerror) from error
+        raise JunhengError(
+            "data_file_unreadable", file=place.name, reason=error.strerror
+        ) from error
 
 
 def open_bytes(content: bytes, name: str) -> tuple[Sheet, ...]:
@@ -51,18 +53,18 @@ def open_bytes(content: bytes, name: str) -> tuple[Sheet, ...]:
     suffix = Path(name).suffix.lower()
     if suffix not in WORKBOOKS + TEXTS:
         allowed = " ".join(WORKBOOKS + TEXTS[:1])
-        raise JunhengError("file_kind", file=name, suffix=suffix or "—", allowed=allowed)
+        raise JunhengError("data_file_kind", file=name, suffix=suffix or "—", allowed=allowed)
     if len(content) > LARGEST_FILE:
         raise _too_large(name, len(content))
     if not content.strip(b"\0\t\r\n \xef\xbb\xbf"):
-        raise JunhengError("file_empty", file=name)
+        raise JunhengError("data_file_empty", file=name)
     _refuse_other_kinds(content, name)
     return (_csv(content, name),) if suffix in TEXTS else _workbook(content, name)
 
 
 def _content(place: Path) -> bytes:
     if not place.exists():
-        raise JunhengError("file_missing", file=str(place))
+        raise JunhengError("data_file_missing", file=str(place))
     size = place.stat().st_size
     if size > LARGEST_FILE:
         raise _too_large(place.name, size)
@@ -71,20 +73,20 @@ def _content(place: Path) -> bytes:
 
 def _too_large(name: str, size: int) -> JunhengError:
     limit = LARGEST_FILE // 1_000_000
-    return JunhengError("file_large", file=name, size=size // 1_000_000, limit=limit)
+    return JunhengError("data_file_large", file=name, size=size // 1_000_000, limit=limit)
 
 
 def _folder(place: Path) -> tuple[Sheet, ...]:
     files = sorted(each for each in place.iterdir() if each.suffix.lower() == ".csv")
     if not files:
-        raise JunhengError("folder_empty", file=str(place))
+        raise JunhengError("data_folder_empty", file=str(place))
     return tuple(sheet for file in files for sheet in open_bytes(_content(file), file.name))
 
 
 def _refuse_other_kinds(content: bytes, name: str) -> None:
     for start, kind in _OTHER_KINDS.items():
         if content.startswith(start) and (len(start) > 2 or b"\0" in content[:64]):
-            raise JunhengError("file_other_kind", file=name, kind=kind)
+            raise JunhengError("data_file_other_kind", file=name, kind=kind)
 
 
 # Text -------------------------------------------------------------------------------------
@@ -92,10 +94,10 @@ def _refuse_other_kinds(content: bytes, name: str) -> None:
 
 def _csv(content: bytes, name: str) -> Sheet:
     if content.startswith((b"PK\x03\x04", _OLE)):
-        raise JunhengError("file_other_kind", file=name, kind="Excel")
+        raise JunhengError("data_file_other_kind", file=name, kind="Excel")
     if len(content) > LARGEST_TEXT:
         raise JunhengError(
-            "file_large",
+            "data_file_large",
             file=name,
             size=len(content) // 1_000_000,
             limit=LARGEST_TEXT // 1_000_000,
@@ -119,7 +121,7 @@ def decode(content: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text
-    raise JunhengError("file_encoding", file=name)
+    raise JunhengError("data_file_encoding", file=name)
 
 
 def _records(text: str, name: str) -> list[list[object]]:
@@ -128,7 +130,7 @@ def _records(text: str, name: str) -> list[list[object]]:
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise JunhengError("csv_broken", file=name, reason=str(error)) from error
+        raise JunhengError("data_csv_broken", file=name, reason=str(error)) from error
     return [[cell if cell != "" else None for cell in record] for record in records]
 
 
@@ -138,9 +140,9 @@ def _records(text: str, name: str) -> list[list[object]]:
 def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
     zipped = content.startswith(b"PK\x03\x04")
     if not zipped and not content.startswith(_OLE):
-        raise JunhengError("file_not_workbook", file=name)
+        raise JunhengError("data_file_not_workbook", file=name)
     if not zipped and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in content:
-        raise JunhengError("file_encrypted", file=name)
+        raise JunhengError("data_file_encrypted", file=name)
     notes = package.inspect(content, name) if zipped else {}
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
@@ -150,11 +152,11 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
                 if meta.typ == SheetTypeEnum.WorkSheet
             ]
     except PasswordError as error:
-        raise JunhengError("file_encrypted", file=name) from error
+        raise JunhengError("data_file_encrypted", file=name) from error
     except (CalamineError, ValueError, OverflowError) as error:
-        raise JunhengError("file_broken", file=name) from error
+        raise JunhengError("data_file_broken", file=name) from error
     if not any(sheet.rows for sheet in sheets):
-        raise JunhengError("file_empty", file=name)
+        raise JunhengError("data_file_empty", file=name)
     return tuple(sheets)
 
 
@@ -172,5 +174,5 @@ def _sheet(book: CalamineWorkbook, title: str, name: str, notes: package.Notes) 
 def _refuse_size(name: str, sheet: str, rows: int, columns: int) -> None:
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise JunhengError(
-            "sheet_large", file=name, sheet=sheet, rows=MOST_ROWS, columns=MOST_COLUMNS
+            "data_sheet_large", file=name, sheet=sheet, rows=MOST_ROWS, columns=MOST_COLUMNS
         )

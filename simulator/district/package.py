@@ -53,34 +53,34 @@ def inspect(content: bytes, name: str) -> Mapping[str, Notes]:
             parts = _parts(archive, name)
             return _notes(parts, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise JunhengError("file_broken", file=name) from error
+        raise JunhengError("data_file_broken", file=name) from error
     except (ElementTree.ParseError, UnicodeDecodeError, KeyError, IndexError) as error:
-        raise JunhengError("file_broken", file=name) from error
+        raise JunhengError("data_file_broken", file=name) from error
 
 
 def _parts(archive: zipfile.ZipFile, name: str) -> Mapping[str, bytes]:
     """The XML parts, unpacked, when all of it together is of a sane size."""
     entries = archive.infolist()
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise JunhengError("file_bomb", file=name, limit=MOST_UNPACKED // 1_000_000)
+        raise JunhengError("data_file_bomb", file=name, limit=MOST_UNPACKED // 1_000_000)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise JunhengError("file_encrypted", file=name)
+        raise JunhengError("data_file_encrypted", file=name)
     if len({entry.filename for entry in entries}) != len(entries):
-        raise JunhengError("file_broken", file=name)
+        raise JunhengError("data_file_broken", file=name)
     parts = {
         entry.filename: archive.read(entry)
         for entry in entries
         if entry.filename.endswith((".xml", ".rels"))
     }
     if any(_ENTITY.search(part) for part in parts.values()):
-        raise JunhengError("file_entities", file=name)
+        raise JunhengError("data_file_entities", file=name)
     return parts
 
 
 def _notes(parts: Mapping[str, bytes], name: str) -> Mapping[str, Notes]:
     if "xl/workbook.xml" not in parts:
         if "content.xml" not in parts:
-            raise JunhengError("file_not_workbook", file=name)
+            raise JunhengError("data_file_not_workbook", file=name)
         return {}
     found = {}
     for title, target in _sheet_parts(parts).items():
@@ -112,7 +112,7 @@ def _refuse_far_cells(xml: bytes, name: str, title: str) -> None:
     start = xml.rfind(b"<row ", 0, last) if last >= 0 else -1
     row = re.match(rb'<row [^>]*\br="(\d+)"', xml[start : start + 300]) if start >= 0 else None
     if _FAR_COLUMN.search(xml) or (row and int(row.group(1)) > LAST_ROW):
-        raise JunhengError("sheet_large", file=name, sheet=title, rows=LAST_ROW, columns=702)
+        raise JunhengError("data_sheet_large", file=name, sheet=title, rows=LAST_ROW, columns=702)
 
 
 def _broken(xml: bytes) -> Mapping[tuple[int, int], str]:

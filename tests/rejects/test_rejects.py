@@ -20,7 +20,7 @@ EXPECTED = yaml.safe_load((HERE / "expected.yaml").read_text(encoding="utf-8"))
 def _findings(bad: str, folder: Path) -> tuple[Finding, ...]:
     """The findings of the good district with one of its tables replaced."""
     shutil.copytree(HERE / "good", folder)
-    shutil.copy(HERE / bad, folder / f"{bad.split('.')[0]}.csv")
+    shutil.copy(HERE / bad, folder / f"{bad.split('.', maxsplit=1)[0]}.csv")
     try:
         return load_district(folder).findings
     except FindingsError as error:
@@ -39,7 +39,7 @@ def test_each_mistake_is_named_once_at_its_cell(bad: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("bad", sorted(EXPECTED))
 def test_each_finding_speaks_both_languages(bad: str, tmp_path: Path) -> None:
     for each in _findings(bad, tmp_path / "district"):
-        table = bad.split(".")[0]
+        table = bad.split(".", maxsplit=1)[0]
         for language in ("zh", "en"):
             told = each.text(language)
             assert f"{table}.csv" in told
