@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +35,8 @@ TARGETS: Final[dict[str, dict[str, tuple[float, float, float]]]] = {
 #: Facilities belong to the school and are split; teachers are counted by stage.
 SPLIT: Final = ("teaching_area", "sports_area", "equipment_value", "multimedia_rooms")
 STEPS: Final = {"equipment_value": 100.0}
+#: A move is one step, or such a share of a school's total.
+SIZES: Final = (0.0, 0.01, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,6 @@ class Parts:
     movable: NDArray[np.bool_]
 
 
-def spread(parts: Parts, totals: Floats, times: float) -> tuple[float, float]:
-    """Pupil-weighted mean and standard deviation of the per-pupil values."""
-    weights = parts.pupils / parts.pupils.sum()
-    values = times * totals * parts.share / parts.pupils
-    mean = float(weights @ values)
-    return mean, float(np.sqrt(weights @ (values - mean) ** 2))
-
-
 def fit(
     parts: Parts,
     start: Floats,
@@ -60,14 +55,19 @@ def fit(
     step: float,
     limit: Floats,
     rng: np.random.Generator,
-    rounds: int = 12_000,
+    rounds: int = 5_000,
 ) -> Floats:
     """Totals in whole steps, moved at random as long as mean and spread come nearer."""
     times, mean, deviation = target
 
+    weights = parts.pupils / parts.pupils.sum()
+    per_total = times * parts.share / parts.pupils
+
     def distance(totals: Floats) -> float:
-        got = spread(parts, totals, times)
-        return (got[0] / mean - 1) ** 2 + (got[1] / got[0] / (deviation / mean) - 1) ** 2
+        values = per_total * totals
+        got = math.fsum(weights * values)  # exact: the same on every machine
+        cv = math.sqrt(math.fsum(weights * (values - got) ** 2)) / got
+        return (got / mean - 1) ** 2 + (cv / (deviation / mean) - 1) ** 2
 
     low = np.maximum(0, np.floor(0.28 * mean / times * parts.pupils / parts.share / step)) * step
     high = np.minimum(np.ceil(2.6 * mean / times * parts.pupils / parts.share / step) * step, limit)
@@ -76,11 +76,10 @@ def fit(
     choices = np.flatnonzero(parts.movable)
     for _ in range(rounds):
         trial = totals.copy()
-        at = rng.choice(choices, size=rng.integers(1, 3), replace=False)
-        size = np.maximum(1, np.round(totals[at] / step * rng.choice([0.0, 0.01, 0.05])))
-        trial[at] = np.clip(
-            trial[at] + rng.choice([-1, 1], len(at)) * size * step, low[at], high[at]
-        )
+        at = choices[rng.integers(0, len(choices), 2)]
+        size = np.maximum(1, np.round(totals[at] / step * SIZES[rng.integers(0, 3)]))
+        move = (2 * rng.integers(0, 2, 2) - 1) * size * step
+        trial[at] = np.clip(trial[at] + move, low[at], high[at])
         reached = distance(trial)
         if reached < best:
             totals, best = trial, reached
