@@ -8,7 +8,7 @@ junior stage is school year 7). Special schools keep no grades and are left to g
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -27,8 +27,21 @@ STUDY_YEARS: Final = tuple(f"grade_{year}" for year in range(1, 7))
 #: A class is born from September to August: four months of one year, eight of the next.
 BORN_EARLIER: Final = 4 / 12
 
+PUPILS: Final = "assumptions.pupils"
+
 Progression = float | Mapping[int, float]
 Intake = Mapping[str, Sequence[float]]
+
+
+class Said(Protocol):
+    """What a scenario says about pupils: a value by its dotted path, and the horizon."""
+
+    @property
+    def horizon(self) -> int:
+        """The number of planned years."""
+
+    def get(self, path: str) -> Any:
+        """One value; None where it is not said."""
 
 
 def project_cohort(
@@ -84,6 +97,34 @@ def project_table(district: District, table: pd.DataFrame, years: Sequence[int])
     )
     found = pd.DataFrame({"pupils": pupils.reindex(wanted)})
     return found.assign(**dict.fromkeys(STUDY_YEARS, np.nan)).sort_index()
+
+
+def projected_pupils(district: District, scenario: Said) -> pd.DataFrame | None:
+    """The planned years' pupils by the scenario's method; None where growth rates apply.
+
+    ``cohort`` moves grades up at ``progression`` (everyone moves up where it is not said),
+    ``table`` takes the scenario's own rows. Raises JunhengError as the two methods do.
+    """
+    method = scenario.get(f"{PUPILS}.method") or "growth"
+    years = range(district.base_year + 1, district.base_year + 1 + scenario.horizon)
+    if method == "cohort":
+        rate = scenario.get(f"{PUPILS}.progression")
+        given = {stage: scenario.get(f"{PUPILS}.intake.{stage}") for stage in COHORT_STAGES}
+        intake = {
+            stage: _by_year(value, len(years))
+            for stage, value in given.items()
+            if value is not None
+        }
+        return project_cohort(district, years, 1.0 if rate is None else rate, intake)
+    if method == "table":
+        rows = [dict(row) for row in scenario.get(f"{PUPILS}.table") or ()]
+        table = pd.DataFrame(rows, columns=["school", "stage", "year", "pupils"])
+        return project_table(district, table.rename(columns={"school": "school_id"}), years)
+    return None
+
+
+def _by_year(value: float | Sequence[float], years: int) -> Sequence[float]:
+    return [float(value)] * years if isinstance(value, (int, float)) else list(value)
 
 
 def residual(pupils: float, previous: float, graduates: float, intake: float) -> float:

@@ -11,6 +11,7 @@ from simulator.district.enrolment import (
     intake_from_births,
     project_cohort,
     project_table,
+    projected_pupils,
     residual,
 )
 from simulator.district.model import District
@@ -191,3 +192,41 @@ def test_births_that_are_missing_are_named() -> None:
     with pytest.raises(JunhengError) as caught:
         intake_from_births(BIRTHS, 2033)
     assert caught.value.text("zh") == "推算 2033 年入学人数缺少 2026 年出生人数。"
+
+
+@dataclasses.dataclass(frozen=True)
+class Saying:
+    """A scenario as far as pupils go."""
+
+    said: dict
+    horizon: int = 3
+
+    def get(self, path: str) -> object:
+        return self.said.get(path.removeprefix("assumptions.pupils."))
+
+
+def test_a_scenario_by_growth_projects_nothing_itself(sample: District) -> None:
+    assert projected_pupils(sample, Saying({})) is None
+    assert projected_pupils(sample, Saying({"method": "growth"})) is None
+
+
+def test_a_scenario_by_cohorts(sample: District) -> None:
+    said = {"method": "cohort", "progression": 0.99, "intake.primary": (3_000, 2_800, 2_600)}
+    pd.testing.assert_frame_equal(
+        projected_pupils(sample, Saying(said)), project_cohort(sample, YEARS, 0.99, INTAKE)
+    )
+    level = projected_pupils(sample, Saying({"method": "cohort", "intake.primary": 3_000}))
+    assert level is not None
+    first = level.xs("primary", level="stage")["grade_1"].groupby("year").sum()
+    assert first.to_list() == pytest.approx([3_000] * 3)
+    with pytest.raises(JunhengError):
+        projected_pupils(sample, Saying({"method": "cohort"}))
+
+
+def test_a_scenario_by_a_table(sample: District) -> None:
+    table = _table(sample, YEARS)
+    rows = table.rename(columns={"school_id": "school"}).to_dict("records")
+    found = projected_pupils(sample, Saying({"method": "table", "table": rows}))
+    pd.testing.assert_frame_equal(found, project_table(sample, table, YEARS))
+    with pytest.raises(JunhengError):
+        projected_pupils(sample, Saying({"method": "table"}))
