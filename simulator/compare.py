@@ -142,8 +142,7 @@ def outcome_values(result: Result, years: Sequence[int]) -> dict[tuple[str, str,
     for year in years:
         for name in MONEY:
             found[name, "", year] = float(result.at(name, year)[0])
-        row = result.verdict.years.loc[year]
-        found["rules_met", "", year] = float(row["rules_met"])
+        found["rules_met", "", year] = float(result.verdict.years["rules_met"].loc[year])
         for position, stage in enumerate(STAGES[:2]):
             for name in ("operating_rate", "schools_failing", "least_cv_headroom"):
                 found[name, stage, year] = float(result.at(name, year)[position])

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulator.engine.measure import coefficient_of_variation
 from simulator.formulas.items import FACILITIES, QUALITY
-from simulator.formulas.language import Array
 from simulator.formulas.operators import level_up
 from simulator.stages import STAGES
 
@@ -40,7 +40,7 @@ def drivers(result: Result, indicator: str, stage: str, year: int) -> pd.DataFra
     return frame.sort_values("contribution", ascending=False, kind="stable")
 
 
-def _evaluated(result: Result, stage: str, year: int) -> Array:
+def _evaluated(result: Result, stage: str, year: int) -> NDArray[np.intp]:
     scope = result.at("in_scope", year) == 1
     return np.flatnonzero(scope & (result.index.part_stage == STAGES.index(stage)))
 

@@ -151,7 +151,20 @@ def _listed(path: str, key: str, prefix: str) -> Any:
     return amounts
 
 
+def _under(rule: str) -> Any:
+    """An amount that counts only under one rule of the appropriation."""
+
+    def amount(leaf: Input, index: Index, said: Mapping[str, Any]) -> Array:
+        chosen = said.get("levers.appropriation.rule", "revenue_plus") == rule
+        value = said.get(leaf.refers) if chosen else None
+        return _table([value], index, True, np.nan)
+
+    return amount
+
+
 _SPECIAL: dict[str, Any] = {
+    "appropriation_added": _under("plus"),
+    "appropriation_given": _under("series"),
     "path_share": _path,
     "geometric_path": _is("levers.operating_path", "geometric"),
     "pot_levels_up": _is("levers.operating_pot.rule", "level_up"),

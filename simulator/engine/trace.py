@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,22 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.district.model import Origin
+from simulator.engine.reading import evaluate, origin_of
 from simulator.errors import JunhengError
-from simulator.formulas.language import (
-    BASE,
-    FIXING,
-    GATHERING,
-    LAGGING,
-    WORDS,
-    Below,
-    Call,
-    Expr,
-    Groups,
-    Name,
-    Num,
-    Op,
-)
+from simulator.formulas.language import BASE
 from simulator.formulas.registry import Formula, Input
+from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Expr, Name, Op
 from simulator.policy.model import PolicyValue
 from simulator.stages import STAGES
 
@@ -111,7 +100,7 @@ class Trace:
     @cached_property
     def origin(self) -> Origin | None:
         """The data cell the figure was read from."""
-        return _origin(self)
+        return origin_of(self)
 
     @cached_property
     def law(self) -> PolicyValue | None:
@@ -146,8 +135,7 @@ class Trace:
             return float(sum(line.value for line in self.inputs))
         if self.expression is None or self.kind == "operator":
             return self.value
-        groups = {(line.word, line.name): line for line in self.inputs if line.word is None}
-        return float(_evaluate(self.expression, self.inputs, groups))
+        return float(evaluate(self.expression, self.inputs))
 
     def walk(self) -> Iterator[Trace]:
         """Every figure below this one, each once."""
@@ -242,72 +230,6 @@ def _members(index: Any, source: str, level: str, entity: int) -> list[int]:
     if level == "district":
         return list(range(index.size(source)))
     return [int(part) for part in np.flatnonzero(index.reach(level) == entity)]
-
-
-def _evaluate(expression: Expr, lines: tuple[Trace, ...], now: dict[Any, Trace]) -> Any:
-    if isinstance(expression, Num):
-        return expression.value
-    if isinstance(expression, Name):
-        return now[None, expression.name].value
-    if isinstance(expression, Op):
-        left = _evaluate(expression.left, lines, now)
-        right = _evaluate(expression.right, lines, now)
-        return _OPERATIONS[expression.symbol](left, right)
-    assert isinstance(expression, Call)
-    if expression.word in GATHERING | LAGGING | FIXING:
-        return _special(expression, lines)
-    return WORDS[expression.word](*(_evaluate(arg, lines, now) for arg in expression.args))
-
-
-def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
-    name = expression.args[0]
-    assert isinstance(name, Name)
-    found = [line.value for line in lines if (line.word, line.name) == (expression.word, name.name)]
-    if expression.word in GATHERING:
-        one = np.zeros(1, dtype=np.intp)
-        groups = Groups(None, one, one, 1)
-        if not found:
-            groups = Groups(None, one[:0], one[:0], 1)
-        return float(WORDS[expression.word](Below(np.array(found), groups))[0])
-    return found[0] if found else float("nan")
-
-
-_OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-}
-
-
-def _origin(line: Trace) -> Origin | None:
-    """The cell of a column, a fiscal figure or a setting; None for anything else."""
-    leaf, result = line.item, line.result
-    if not isinstance(leaf, Input) or line.rest:
-        return None
-    district = result.binding.district
-    school, stage = line.place
-    if leaf.kind == "column":
-        column = leaf.by_stage.get(stage or "", "") if leaf.by_stage else leaf.refers
-        return district.origin("schools", school or "", column)
-    if leaf.kind == "fiscal":
-        return district.origin("fiscal", result.index.years[line.position], leaf.refers)
-    if leaf.kind == "district":
-        field_ = leaf.by_stage.get(stage or "", "") if leaf.by_stage else leaf.refers
-        return district.origin("district", "", field_)
-    if leaf.kind == "projection":
-        return district.origin("schools", school or "", _counted_column(line, stage or ""))
-    if leaf.kind == "structure" and leaf.refers:
-        return district.origin("schools", school or "", leaf.refers)
-    return None
-
-
-def _counted_column(line: Trace, stage: str) -> str:
-    """The column a count of pupils was read from."""
-    if line.name == "observed_pupils":
-        return f"{stage}_pupils" + ("_prior" if line.position < BASE else "")
-    from simulator.engine.bind import FIRST_GRADE
-
-    return f"grade_{FIRST_GRADE[stage] + int(line.name.rsplit('_', 1)[1]) - 1}"
 
 
 def explain(

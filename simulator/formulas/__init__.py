@@ -12,13 +12,14 @@ from simulator.formulas import (
     money,
     operating,
     operators,
+    sharing,
     staffing,
     training,
 )
 from simulator.formulas.registry import Formula
 
 _ROOMS = (
-    enrolment, operating, operators, staffing, training, buildings,
+    enrolment, operating, operators, sharing, staffing, training, buildings,
     investment, money, growth, balance,
 )  # fmt: skip
 

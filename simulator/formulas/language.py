@@ -8,14 +8,14 @@ and the rule book print. Flags are 1 or 0; unknown is NaN and stays unknown.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import JunhengError
+from simulator.formulas.symbols import Call, Expr, as_expr
 
 Array = NDArray[np.float64]
 #: Position of the base year on the year axis; the year before it comes first.
@@ -24,76 +24,6 @@ BASE = 1
 CEIL_SLACK = 1e-9
 #: Distance, relative above one, below which a value counts as equal to its limit.
 CLOSE = 1e-9
-
-
-class Expr:
-    """An expression in symbols, built by calling a formula on names."""
-
-    __slots__ = ()
-    __array_ufunc__ = None  # numpy scalars leave the operator to this class
-
-    def __add__(self, other: Any) -> Expr:
-        return Op("+", self, as_expr(other))
-
-    def __radd__(self, other: Any) -> Expr:
-        return Op("+", as_expr(other), self)
-
-    def __sub__(self, other: Any) -> Expr:
-        return Op("-", self, as_expr(other))
-
-    def __rsub__(self, other: Any) -> Expr:
-        return Op("-", as_expr(other), self)
-
-    def __mul__(self, other: Any) -> Expr:
-        return Op("*", self, as_expr(other))
-
-    def __rmul__(self, other: Any) -> Expr:
-        return Op("*", as_expr(other), self)
-
-    def __neg__(self) -> Expr:
-        return Op("-", Num(0.0), self)
-
-    def __truediv__(self, other: Any) -> Expr:
-        raise JunhengError("formula_language", what="/ : ratio(a, b)")
-
-    def _no_comparison(self, other: Any) -> Any:
-        raise JunhengError("formula_language", what="< > ≤ ≥ : at_least(), above()")
-
-    __lt__ = __le__ = __gt__ = __ge__ = _no_comparison
-
-    def __bool__(self) -> bool:
-        raise JunhengError("formula_language", what="if / and / or : where()")
-
-
-@dataclass(frozen=True, slots=True)
-class Name(Expr):
-    """The value of another formula or of an input."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Num(Expr):
-    """A number that is part of the arithmetic, never one of the law's."""
-
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Op(Expr):
-    """Two expressions joined by +, - or *."""
-
-    symbol: str
-    left: Expr
-    right: Expr
-
-
-@dataclass(frozen=True, slots=True)
-class Call(Expr):
-    """A word of the vocabulary applied to expressions."""
-
-    word: str
-    args: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +66,6 @@ class Below:
 
     values: Array
     groups: Groups
-
-
-def as_expr(value: Any) -> Expr:
-    """A symbol as it is, a number as a symbol."""
-    if isinstance(value, Expr):
-        return value
-    if isinstance(value, (int, float)):
-        return Num(float(value))
-    raise JunhengError("formula_language", what=type(value).__name__)
 
 
 def word(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -285,43 +206,3 @@ def largest(value: Below) -> Any:
 def smallest(value: Below) -> Any:
     """The smallest value in the stage or the district."""
     return value.groups.extremes(value.values, np.minimum)
-
-
-#: Words whose argument must be a bare name, and what they reach for.
-GATHERING = frozenset({"total", "largest", "smallest"})
-LAGGING = frozenset({"previous"})
-FIXING = frozenset({"at_base"})
-
-
-def walk(expression: Expr) -> Iterator[Expr]:
-    """Every node of an expression, outermost first."""
-    yield expression
-    if isinstance(expression, Op):
-        yield from walk(expression.left)
-        yield from walk(expression.right)
-    elif isinstance(expression, Call):
-        for arg in expression.args:
-            yield from walk(arg)
-
-
-def names_in(expression: Expr, inside: frozenset[str]) -> frozenset[str]:
-    """Names that stand directly under one of the given words."""
-    return frozenset(
-        arg.name
-        for node in walk(expression)
-        if isinstance(node, Call) and node.word in inside
-        for arg in node.args
-        if isinstance(arg, Name)
-    )
-
-
-def bare_names(expression: Expr) -> frozenset[str]:
-    """Names used as they are, neither gathered nor taken from another year."""
-    special = GATHERING | LAGGING | FIXING
-    if isinstance(expression, Name):
-        return frozenset({expression.name})
-    if isinstance(expression, Op):
-        return bare_names(expression.left) | bare_names(expression.right)
-    if isinstance(expression, Call) and expression.word not in special:
-        return frozenset().union(*(bare_names(arg) for arg in expression.args))
-    return frozenset()

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from simulator.errors import JunhengError
-from simulator.formulas.language import (
+from simulator.formulas.symbols import (
     FIXING,
     GATHERING,
     LAGGING,
@@ -174,6 +174,7 @@ def make_formula(
 def _refuse_gathered_expressions(name: str, expression: Expr) -> None:
     """Totals and last year's values are of named values, so that a sheet has a column for them."""
     for node in walk(expression):
-        special = isinstance(node, Call) and node.word in GATHERING | LAGGING | FIXING
-        if special and not all(isinstance(arg, Name) for arg in node.args):
+        if not isinstance(node, Call) or node.word not in GATHERING | LAGGING | FIXING:
+            continue
+        if not all(isinstance(arg, Name) for arg in node.args):
             raise JunhengError("formula_language", what=f"{name}: {node.word}(…)")

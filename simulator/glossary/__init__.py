@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from importlib import resources
-from typing import Literal, cast
+from typing import Literal
 
 import yaml
 
@@ -78,4 +78,4 @@ def text(identifier: str, language: Language, **params: object) -> str:
 
 def as_language(value: str) -> Language:
     """The language meant by a locale name such as ``zh-CN``; English for all but Chinese."""
-    return cast(Language, "zh" if value.lower().startswith("zh") else "en")
+    return "zh" if value.lower().startswith("zh") else "en"

@@ -102,10 +102,21 @@ def read_yaml(path: Path) -> Any:
     if path.stat().st_size > LARGEST_FILE:
         raise JunhengError("yaml_large", path=path.name, limit=LARGEST_FILE // 1_000_000)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueLoader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise JunhengError("yaml_syntax", path=path.name, detail="UTF-8") from error
+    return parse_yaml(text, path.name)
+
+
+def parse_yaml(text: str, source: str) -> Any:
+    """The content of a YAML text; JunhengError where it is too large or not YAML."""
+    if len(text) > LARGEST_FILE:
+        raise JunhengError("yaml_large", path=source, limit=LARGEST_FILE // 1_000_000)
+    try:
+        return yaml.load(text, Loader=_UniqueLoader)  # noqa: S506 (built on the safe loader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         detail = " ".join(str(error).split())[:200]
-        raise JunhengError("yaml_syntax", path=path.name, detail=detail) from error
+        raise JunhengError("yaml_syntax", path=source, detail=detail) from error
 
 
 def load_policy(packs: Sequence[str], folders: Sequence[Path] = ()) -> Policy:
@@ -130,6 +141,11 @@ def load_policy(packs: Sequence[str], folders: Sequence[Path] = ()) -> Policy:
                 values.setdefault((value.parameter, value.key), []).append(value)
     frozen = {place: tuple(found) for place, found in values.items()}
     return Policy(tuple(names), declared, frozen)
+
+
+def _shape(parameter: Parameter) -> tuple[str, By, Bound]:
+    """What packs must agree on; names may differ."""
+    return parameter.unit, parameter.by, parameter.bound
 
 
 @functools.cache
@@ -196,7 +212,7 @@ def _finding(place: str, where: str, value: Any, allowed: str) -> Finding:
 
 def _dated(pack: str, identifier: str, item: _Item) -> tuple[Parameter, list[PolicyValue]]:
     parameter = Parameter(identifier, item.unit, item.zh, item.en, item.by, item.bound)
-    values = []
+    values: list[PolicyValue] = []
     for dated in item.values:
         amounts = dated.value if isinstance(dated.value, dict) else {None: dated.value}
         citation = Citation(**dated.cites.model_dump())

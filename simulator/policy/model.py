@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 Bound = Literal["value", "floor", "ceiling", "falling", "rising"]
@@ -107,7 +108,7 @@ class Policy:
         for parameter, key in self.values:
             law = self.value(parameter, year, key)
             layers = self._layers(parameter, year, key)
-            for earlier, later in zip(layers, layers[1:], strict=False):
+            for earlier, later in pairwise(layers):
                 if law is not None and later is not law and self.is_looser(later, earlier):
                     found.append(LooserThanLaw(later, law))
         return found

@@ -1,0 +1,84 @@
+"""Reads a trace line: computes it again from what is printed, and finds its data cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.district.model import Origin
+from simulator.engine.bind import FIRST_GRADE
+from simulator.formulas.language import BASE, WORDS, Below, Groups
+from simulator.formulas.registry import Input
+from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Expr, Name, Num, Op
+
+if TYPE_CHECKING:
+    from simulator.engine.trace import Trace
+
+
+def evaluate(expression: Expr, lines: tuple[Trace, ...]) -> Any:
+    """An expression computed from the printed values of the lines below it."""
+    if isinstance(expression, Num):
+        return expression.value
+    if isinstance(expression, Name):
+        return next(
+            line.value for line in lines if line.word is None and line.name == expression.name
+        )
+    if isinstance(expression, Op):
+        left = evaluate(expression.left, lines)
+        right = evaluate(expression.right, lines)
+        return _OPERATIONS[expression.symbol](left, right)
+    assert isinstance(expression, Call)
+    if expression.word in GATHERING | LAGGING | FIXING:
+        return _special(expression, lines)
+    return WORDS[expression.word](*(evaluate(arg, lines) for arg in expression.args))
+
+
+def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
+    name = expression.args[0]
+    assert isinstance(name, Name)
+    found = [line.value for line in lines if (line.word, line.name) == (expression.word, name.name)]
+    if expression.word in GATHERING:
+        one = np.zeros(1, dtype=np.intp)
+        groups = Groups(None, one, one, 1)
+        if not found:
+            groups = Groups(None, one[:0], one[:0], 1)
+        return float(WORDS[expression.word](Below(np.array(found), groups))[0])
+    return found[0] if found else float("nan")
+
+
+_OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+}
+
+
+def origin_of(line: Trace) -> Origin | None:
+    """The cell of a column, a fiscal figure or a setting; None for anything else."""
+    leaf, result = line.item, line.result
+    if not isinstance(leaf, Input) or line.rest:
+        return None
+    district = result.binding.district
+    school, stage = line.place
+    if leaf.kind == "column":
+        column = leaf.by_stage.get(stage or "", "") if leaf.by_stage else leaf.refers
+        return district.origin("schools", school or "", column)
+    if leaf.kind == "fiscal":
+        return district.origin("fiscal", result.index.years[line.position], leaf.refers)
+    if leaf.kind == "district":
+        field_ = leaf.by_stage.get(stage or "", "") if leaf.by_stage else leaf.refers
+        return district.origin("district", "", field_)
+    if leaf.kind == "projection":
+        return district.origin("schools", school or "", _counted_column(line, stage or ""))
+    if leaf.kind == "structure" and leaf.refers:
+        return district.origin("schools", school or "", leaf.refers)
+    return None
+
+
+def _counted_column(line: Trace, stage: str) -> str:
+    """The column a count of pupils was read from."""
+    if line.name == "observed_pupils":
+        return f"{stage}_pupils" + ("_prior" if line.position < BASE else "")
+    return f"grade_{FIRST_GRADE[stage] + int(line.name.rsplit('_', 1)[1]) - 1}"
