@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +19,6 @@ TEXTS: Final = (".csv", ".txt", ".tsv")
 #: A district of 10,000 schools takes a few megabytes.
 LARGEST_FILE: Final = 100_000_000
 LARGEST_TEXT: Final = 30_000_000
-MOST_ROWS: Final = 200_000
-MOST_COLUMNS: Final = 1_000
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_KINDS: Final = {
     b"\x89PNG": "PNG",
@@ -104,7 +102,7 @@ def _csv(content: bytes, name: str) -> Sheet:
         )
     text = decode(content, name)
     rows = _records(text, name)
-    _refuse_size(name, Path(name).stem, len(rows), max(map(len, rows), default=0))
+    package.refuse_size(name, Path(name).stem, len(rows), max(map(len, rows), default=0))
     return Sheet(name, Path(name).stem, rows)
 
 
@@ -144,35 +142,37 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
     if not zipped and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in content:
         raise JunhengError("data_file_encrypted", file=name)
     notes = package.inspect(content, name) if zipped else {}
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            sheets = [
-                _sheet(book, meta.name, name, notes.get(meta.name, package.NOTHING))
-                for meta in book.sheets_metadata
-                if meta.typ == SheetTypeEnum.WorkSheet
-            ]
-    except PasswordError as error:
-        raise JunhengError("data_file_encrypted", file=name) from error
-    except (CalamineError, ValueError, OverflowError) as error:
-        raise JunhengError("data_file_broken", file=name) from error
+    sheets = _sheets(content, name, notes)
     if not any(sheet.rows for sheet in sheets):
         raise JunhengError("data_file_empty", file=name)
     return tuple(sheets)
 
 
+def _sheets(content: bytes, name: str, notes: Mapping[str, package.Notes]) -> tuple[Sheet, ...]:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return tuple(
+                _sheet(book, meta.name, name, notes.get(meta.name, package.NOTHING))
+                for meta in book.sheets_metadata
+                if meta.typ == SheetTypeEnum.WorkSheet
+            )
+    except PasswordError as error:
+        raise JunhengError("data_file_encrypted", file=name) from error
+    except (CalamineError, ValueError, OverflowError) as error:
+        raise JunhengError("data_file_broken", file=name) from error
+    except BaseException as error:
+        # the library's own panic on a damaged file is no Exception and has no importable name
+        if type(error).__name__ != "PanicException":
+            raise
+        raise JunhengError("data_file_broken", file=name) from None
+
+
 def _sheet(book: CalamineWorkbook, title: str, name: str, notes: package.Notes) -> Sheet:
     sheet = book.get_sheet_by_name(title)
-    _refuse_size(name, title, sheet.total_height, sheet.total_width)
+    package.refuse_size(name, title, sheet.total_height, sheet.total_width)
     merged = tuple(
         (top, left, bottom, right)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
     rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
     return Sheet(name, title, rows, merged, notes.hidden, notes.broken)
-
-
-def _refuse_size(name: str, sheet: str, rows: int, columns: int) -> None:
-    if rows > MOST_ROWS or columns > MOST_COLUMNS:
-        raise JunhengError(
-            "data_sheet_large", file=name, sheet=sheet, rows=MOST_ROWS, columns=MOST_COLUMNS
-        )

@@ -22,10 +22,16 @@ from simulator.errors import JunhengError
 #: A table of 10,000 schools unpacks to about 20 MB.
 MOST_UNPACKED: Final = 250_000_000
 MOST_PARTS: Final = 2_000
-#: Beyond this row no cell may hold a value, and no cell may lie beyond column ZZ.
-LAST_ROW: Final = 200_000
+#: No table has more; beyond it lies a stray value, or malice.
+MOST_ROWS: Final = 200_000
+MOST_COLUMNS: Final = 1_000
+MOST_CELLS: Final = 6_000_000
 _ENTITY: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_FAR_COLUMN: Final = re.compile(rb'<c r="[A-Z]{3}\d+"[^>]*[^/]>')
+_COLUMN: Final = re.compile(rb'\br="([A-Z]{1,3})\d')
+_PREFIX: Final = re.compile(rb"(</?)\w+:")
+_REPEATED: Final = re.compile(
+    rb'<table:table-(cell|row)\b([^>]*\bnumber-(?:columns|rows)-repeated="(\d{4,})"[^>]*[^/])>'
+)
 _FORMULA: Final = re.compile(rb"<c ([^>]*)>\s*<f[\s>/](?:(?!</c>|<v).)*?</c>", re.DOTALL)
 _EMPTY_VALUE: Final = re.compile(
     rb"<c ([^>]*)>\s*<f[\s>/](?:(?!</c>|<v).)*?(?:<v\s*/>|<v>\s*</v>)", re.DOTALL
@@ -81,13 +87,25 @@ def _notes(parts: Mapping[str, bytes], name: str) -> Mapping[str, Notes]:
     if "xl/workbook.xml" not in parts:
         if "content.xml" not in parts:
             raise JunhengError("data_file_not_workbook", file=name)
+        _refuse_repeats(parts["content.xml"], name)
         return {}
     found = {}
     for title, target in _sheet_parts(parts).items():
         xml = parts.get(target, b"")
+        if b":row" in xml:
+            xml = _PREFIX.sub(rb"\1", xml)
         _refuse_far_cells(xml, name, title)
         found[title] = Notes(_broken(xml), _hidden(xml))
     return found
+
+
+def _refuse_repeats(xml: bytes, name: str) -> None:
+    """An .ods may say "this row a million times": fine for empty rows only."""
+    for found in _REPEATED.finditer(xml):
+        end = xml.find(b"</table:table-" + found.group(1), found.end())
+        inside = xml[found.end() : end if end >= 0 else len(xml)]
+        if b"<text:" in inside or b"office:value" in inside + found.group(2):
+            refuse_size(name, "content.xml", MOST_ROWS + 1, 1)
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> Mapping[str, str]:
@@ -108,11 +126,25 @@ def _inside(target: str) -> str:
 
 
 def _refuse_far_cells(xml: bytes, name: str, title: str) -> None:
-    last = max(xml.rfind(b"<v>"), xml.rfind(b"<is>"))
+    """Refuses values so far out that the table would fill the memory."""
+    last = max(xml.rfind(b"</v>"), xml.rfind(b"</is>"))
     start = xml.rfind(b"<row ", 0, last) if last >= 0 else -1
     row = re.match(rb'<row [^>]*\br="(\d+)"', xml[start : start + 300]) if start >= 0 else None
-    if _FAR_COLUMN.search(xml) or (row and int(row.group(1)) > LAST_ROW):
-        raise JunhengError("data_sheet_large", file=name, sheet=title, rows=LAST_ROW, columns=702)
+    rows = int(row.group(1)) if row else 0
+    columns = max((_column(each) for each in set(_COLUMN.findall(xml))), default=0)
+    refuse_size(name, title, rows, columns if rows else 0)
+
+
+def _column(letters: bytes) -> int:
+    return position(f"{letters.decode()}1")[1] + 1
+
+
+def refuse_size(name: str, sheet: str, rows: int, columns: int) -> None:
+    """Refuses a sheet beyond any table. Raises JunhengError."""
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise JunhengError(
+            "data_sheet_large", file=name, sheet=sheet, rows=MOST_ROWS, columns=MOST_COLUMNS
+        )
 
 
 def _broken(xml: bytes) -> Mapping[tuple[int, int], str]:
