@@ -38,7 +38,10 @@ class Binding:
 
     def policy_value(self, leaf: Input, entity: int, year: int) -> PolicyValue | None:
         """The value of the law behind one number of a policy input."""
-        name, key = parameter_key(leaf, STAGES[entity] if leaf.level == "stage" else None)
+        given = STAGES[entity] if leaf.level == "stage" else None
+        if leaf.level == "school":
+            given = self.district.schools["school_type"].iloc[entity]
+        name, key = parameter_key(leaf, given)
         if name == "central_share":
             key = str(self.district.sharing_tier or "")
         return self.policy.value(name, year, key)
@@ -106,11 +109,16 @@ def _structure_array(leaf: Input, index: Index, district: District) -> Array:
         return np.full((1, len(STAGES)), np.nan)
     if leaf.name == "teaching_point":
         return np.array([[float(kind == "teaching_point") for kind in kinds]])
+    if leaf.name == "special_school":
+        return np.array([[float(kind == "special") for kind in kinds]])
+    if leaf.name in AREA_OF:
+        return _in_area(schools, AREA_OF[leaf.name])[np.newaxis]
     if leaf.name == "several_stages":
         return _several_stages(schools)[np.newaxis]
     return _village_schools(schools)[np.newaxis]
 
 
+AREA_OF = {"rural_school": "rural", "in_town": "urban"}
 HAS_SENIOR = frozenset({"complete_secondary", "twelve_year"})
 
 
@@ -124,13 +132,17 @@ def _several_stages(schools: pd.DataFrame) -> Array:
     return np.array(several, dtype=np.float64)
 
 
+def _in_area(schools: pd.DataFrame, area: str) -> Array:
+    """Whether each school lies in an area; unknown where its area is."""
+    given = schools["area"]
+    return np.where(given.isna(), np.nan, (given == area).to_numpy(dtype=float))
+
+
 def _village_schools(schools: pd.DataFrame) -> Array:
     """Teaching points and rural primary schools; unknown where a primary's area is."""
     point = (schools["school_type"] == "teaching_point").to_numpy()
     primary = (schools["school_type"] == "primary").to_numpy()
-    area = schools["area"]
-    rural = np.where(area.isna(), np.nan, (area == "rural").to_numpy(dtype=float))
-    return np.where(point, 1.0, np.where(primary, rural, 0.0))
+    return np.where(point, 1.0, np.where(primary, _in_area(schools, "rural"), 0.0))
 
 
 def _fiscal_array(leaf: Input, index: Index, district: District) -> Array:
@@ -154,10 +166,12 @@ def _setting_array(leaf: Input, index: Index, district: District) -> Array:
 
 
 def _parameter_array(leaf: Input, index: Index, district: District, policy: Policy) -> Array:
-    stages = STAGES if leaf.level == "stage" else (None,)
-    found = np.full((len(index.years), len(stages)), np.nan)
-    for column, stage in enumerate(stages):
-        name, key = parameter_key(leaf, stage)
+    keys: tuple[str | None, ...] = STAGES if leaf.level == "stage" else (None,)
+    if leaf.level == "school":
+        keys = tuple(district.schools["school_type"])
+    found = np.full((len(index.years), len(keys)), np.nan)
+    for column, given in enumerate(keys):
+        name, key = parameter_key(leaf, given)
         if name == "central_share":
             key = str(district.sharing_tier or "")
         for row, year in enumerate(index.years):

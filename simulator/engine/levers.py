@@ -28,6 +28,7 @@ NEUTRAL = {
     "small_class_premium": 0.0,
     "weak_school_tilt": 0.0,
     "hold_harmless": 0.0,
+    "transitional_rules": 0.0,
 }
 
 

@@ -48,6 +48,31 @@ def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
     return found[0] if found else float("nan")
 
 
+def blamed(line: Trace) -> list[Trace]:
+    """The lines below a line that make it unknown; those that do not matter are left out."""
+    if line.expression is None or line.kind == "operator":
+        return [below for below in line.inputs if np.isnan(below.value)]
+    return [below for below in _blame(line.expression, line.inputs) if np.isnan(below.value)]
+
+
+def _blame(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
+    if isinstance(expression, Name):
+        return [line for line in lines if line.word is None and line.name == expression.name]
+    if isinstance(expression, Op):
+        return [*_blame(expression.left, lines), *_blame(expression.right, lines)]
+    if not isinstance(expression, Call):
+        return []
+    if expression.word in GATHERING | LAGGING | FIXING:
+        name = expression.args[0]
+        assert isinstance(name, Name)  # checked when the formula was declared
+        return [line for line in lines if (line.word, line.name) == (expression.word, name.name)]
+    if expression.word == "where":
+        flag = float(evaluate(expression.args[0], lines))
+        chosen = 0 if np.isnan(flag) else 1 if flag else 2
+        return _blame(expression.args[chosen], lines)
+    return [line for arg in expression.args for line in _blame(arg, lines)]
+
+
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "+": lambda left, right: left + right,
     "-": lambda left, right: left - right,

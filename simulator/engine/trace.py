@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.district.model import Origin
-from simulator.engine.reading import evaluate, origin_of
+from simulator.engine.reading import blamed, evaluate, origin_of
 from simulator.errors import JunhengError
 from simulator.formulas.language import BASE
 from simulator.formulas.registry import Formula, Input
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: How many contributors to a total are named before the rest becomes one line.
 LARGEST = 5
+#: Leaves that may well be left unsaid: an empty cell is named before them.
+ASSUMED = frozenset({"lever", "projection"})
 
 
 @dataclass(frozen=True)
@@ -150,12 +152,21 @@ class Trace:
                 stack.extend(reversed(line.inputs))
 
     def unknown_cells(self) -> list[Trace]:
-        """The empty cells that make the figure not computable."""
-        return [
-            line
-            for line in self.walk()
-            if np.isnan(line.value) and isinstance(line.item, Input) and line.item.kind != "lever"
-        ]
+        """The empty cells and missing values that make the figure not computable."""
+        found: dict[tuple[str, int, int], Trace] = {}
+        seen: set[tuple[str, int, int, tuple[int, ...]]] = set()
+        stack = [self] if np.isnan(self.value) else []
+        while stack:
+            line = stack.pop()
+            key = (line.name, line.entity, line.position if line._by_year else 0)
+            if (*key, line.rest) in seen:
+                continue
+            seen.add((*key, line.rest))
+            if isinstance(line.item, Input) and not line.rest:
+                found[key] = line
+            stack.extend(reversed(blamed(line)))
+        cells = [line for line in found.values() if line.item.kind not in ASSUMED]
+        return cells or list(found.values())
 
 
 def _inputs(line: Trace) -> Iterator[Trace]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.formulas import (
     balance,
     buildings,
+    conditions,
     enrolment,
     growth,
     inputs,
@@ -20,7 +21,7 @@ from simulator.formulas.registry import Formula
 
 _ROOMS = (
     enrolment, operating, operators, sharing, staffing, training, buildings,
-    investment, money, growth, balance,
+    investment, money, growth, balance, conditions,
 )  # fmt: skip
 
 

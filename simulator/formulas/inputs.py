@@ -35,6 +35,9 @@ STRUCTURE = (
     Input("no_standard", "stage", "number", "structure"),
     Input("teaching_point", "school", "flag", "structure", "school_type"),
     Input("village_school", "school", "flag", "structure", "area"),
+    Input("special_school", "school", "flag", "structure", "school_type"),
+    Input("in_town", "school", "flag", "structure", "area"),
+    Input("rural_school", "school", "flag", "structure", "area"),
     Input("several_stages", "school", "flag", "structure", "school_type"),
     Input("observed_pupils", "part", "pupil", "projection", by_year=True),
     *(
@@ -56,6 +59,16 @@ COLUMNS = (
     _stage_column(
         "counted_classes", "class", "primary_classes", "junior_classes", "special_classes"
     ),
+    _stage_column(
+        "counted_largest_class", "pupil", "largest_class_primary", "largest_class_junior"
+    ),
+    _column("music_rooms", "room"),
+    _column("art_rooms", "room"),
+    _column("training_final", "yuan", "training_spend_final"),
+    _column("operating_final", "yuan", "operating_funds_final"),
+    _column("training_tagged", "yuan"),
+    _stage_column("shared_pe_art", "person", "primary_pe_art_shared", "junior_pe_art_shared"),
+    _column("leased_sports_area", "m2"),
     _stage_column("counted_teachers", "person", "primary_teachers", "junior_teachers"),
     *(
         _stage_column(f"counted_{name}", "person", f"primary_{name}", f"junior_{name}")
@@ -131,6 +144,7 @@ LEVERS = (
     _lever("repair_unit_price", "district", "yuan_per_m2", "levers.repair.unit_price"),
     _lever("repair_life", "district", "year", "levers.repair.life"),
     _lever("asked_class_cap", "stage", "pupil", "levers.class_cap"),
+    _lever("transitional_rules", "district", "flag", "levers.transitional_rules"),
     _lever("asked_rotation_share", "district", "share", "levers.rotation_share", True),
     _lever("asked_boarder_aid", "stage", "yuan_per_pupil", "levers.aid_rate"),
     _lever("asked_day_aid", "stage", "yuan_per_pupil", "levers.aid_rate"),
@@ -166,9 +180,11 @@ PARAMETERS = (
     _parameter("small_class_extra_posts", "district", "share"),
     _parameter("class_cap", "stage", "pupil"),
     _parameter("rotation_floor", "district", "share"),
-    _parameter("rotation_backbone_floor", "district", "share"),
     _parameter("repair_floor", "stage", "yuan_per_pupil"),
     _parameter("scope_teaching_point_pupils", "district", "pupil"),
+    _parameter("shared_teacher_pupils", "district", "pupil"),
+    _parameter("classes_per_art_room", "district", "class"),
+    _parameter("school_size_cap", "school", "pupil"),
     _parameter("exempt_share", "district", "share"),
     _parameter("indicators_needed", "district", "number"),
     _parameter("cv_limit", "stage", "ratio"),

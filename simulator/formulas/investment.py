@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.formulas.items import FACILITIES, QUALITY, TEACHER_COUNTS
-from simulator.formulas.language import above, equal, known_or, previous, ratio, total, where
+from simulator.formulas.language import (
+    above,
+    at_least,
+    equal,
+    known_or,
+    previous,
+    ratio,
+    total,
+    where,
+)
 from simulator.formulas.operators import share_investment
 from simulator.formulas.registry import OWN, Formula, formula, make_formula
 
@@ -105,7 +114,8 @@ def _facility_family(item: str, unit: str) -> Iterator[Formula]:
     )
     yield make(_arrived, f"arrived_{item}", arrived, "part", unit)
     yield make(_arrived_at_school, f"school_arrived_{item}", (f"arrived_{item}",), "school", unit)
-    stock = ("planned", f"school_{item}", f"school_arrived_{item}", f"counted_{item}")
+    counted = CREDITED.get(item, f"counted_{item}")
+    stock = ("planned", f"school_{item}", f"school_arrived_{item}", counted)
     yield make(_school_stock, f"school_{item}", stock, "school", unit)
     yield make(_split, f"{item}", (f"school_{item}", "facility_share"), "part", unit, SPLIT)
     yield make(_before, f"{item}_before", (f"{item}",), "part", unit)
@@ -143,12 +153,45 @@ def investment_total(investment):
     return total(investment)
 
 
+@formula(level="part", unit="person", subject="balance", cites="procedure_2019_30")
+def creditable_pe_art(
+    counted_pe_art,
+    shared_pe_art,
+    transitional_rules,
+    rural_school,
+    base_pupils,
+    shared_teacher_pupils,
+    scope_teaching_point_pupils,
+):
+    """PE and art teachers that count: where the transitional rules are on, shared ones too.
+
+    They count in rural schools and teaching points of 50 to 99 pupils.
+    """
+    small = above(shared_teacher_pupils, base_pupils)
+    eligible = rural_school * small * at_least(base_pupils, scope_teaching_point_pupils)
+    credited = where(eligible, shared_pe_art, 0)
+    return counted_pe_art + where(transitional_rules, credited, 0)
+
+
+@formula(level="school", unit="m2", subject="balance", cites="procedure_2019_30")
+def creditable_sports_area(counted_sports_area, leased_sports_area, transitional_rules, in_town):
+    """Sports area that counts: where the transitional rules are on, leased venues too.
+
+    They count in over-dense city centres, under contract and within a ten-minute walk.
+    """
+    leased = where(in_town, leased_sports_area, 0)
+    return counted_sports_area + where(transitional_rules, leased, 0)
+
+
+#: What is counted at the start where it is not the plain column.
+CREDITED = {"pe_art": "creditable_pe_art", "sports_area": "creditable_sports_area"}
+
 FAMILY = (
     *(each for item in FACILITIES for each in _facility_family(item.id, item.unit)),
     *(
         make_formula(
             _teachers,
-            ("planned", name, f"moved_{name}", f"counted_{name}"),
+            ("planned", name, f"moved_{name}", CREDITED.get(name, f"counted_{name}")),
             "part",
             "person",
             "staffing",
