@@ -171,13 +171,13 @@ def totals(draft: Draft) -> list[Finding]:
     if schools is None or len(draft.totals) != 1 or not len(draft.totals[0]):
         return []
     stated = draft.totals[0]
-    last = len(stated) - 1
+    last = len(stated) - 1  # among several, the largest is the total of all
     findings = []
     for field in schools.frame.columns:
         known = columns("schools")[str(field)]
         if known.kind not in {"count", "amount"} or not stated.has(known.field):
             continue
-        printed = float(stated.numbers(known.field)[last])
+        printed = float(np.fmax.reduce(stated.numbers(known.field)))
         summed = float(np.nansum(schools.numbers(known.field)))
         if np.isfinite(printed) and abs(printed - summed) > max(0.5, 1e-6 * abs(summed)):
             findings.append(

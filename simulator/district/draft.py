@@ -12,7 +12,7 @@ from simulator.district.columns import Table
 from simulator.district.combine import combine
 from simulator.district.grid import Sheet
 from simulator.district.headings import Match, key_of
-from simulator.district.layout import is_note, is_total
+from simulator.district.layout import is_grand_total, is_note, is_total
 from simulator.district.recognise import Mapped, Recognised, recognise
 from simulator.district.table import TableData, read_rows
 from simulator.findings import Finding, Severity
@@ -71,7 +71,7 @@ def _base_year(sheets: Sequence[Sheet], mapped: Mapped | None) -> int | None:
 
 
 def _rows(found: Recognised) -> tuple[list[int], list[int]]:
-    """The rows of data and the rows of totals under the headings."""
+    """The rows of data and the rows of grand totals under the headings."""
     sheet, columns = found.sheet, sorted({*found.known, *found.years})
     data: list[int] = []
     totals: list[int] = []
@@ -80,9 +80,12 @@ def _rows(found: Recognised) -> tuple[list[int], list[int]]:
         filled = [record[each] for each in columns if each < len(record)]
         if all(cells.is_blank(cell) for cell in filled) or is_note(record):
             continue
-        if _is_heading_again(found, row):
+        if row == found.unit_row or _is_heading_again(found, row):
             continue
-        (totals if found.table == "schools" and is_total(record) else data).append(row)
+        if found.table == "schools" and is_total(record):
+            totals += [row] if is_grand_total(record) else []
+        else:
+            data.append(row)
     return (_one_row(found, data), []) if found.table == "district" else (data, totals)
 
 
@@ -106,6 +109,9 @@ def _one_row(found: Recognised, rows: list[int]) -> list[int]:
 
 def _heading_findings(found: Recognised) -> list[Finding]:
     findings: list[Finding] = []
+    if found.unit:
+        row = max(found.layout.rows[0] - 1, 0)
+        findings.append(_at(found.sheet, "table_unit", row, "", "warning", found.unit))
     seen: dict[str, str] = {}
     for index, match in found.matches.items():
         if match.column is None:

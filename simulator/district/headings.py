@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 
 from simulator.district.columns import Column, Table, columns
 
-_FACTORS: Mapping[str, Mapping[str, float]] = {
+#: What brings figures in a unit, as people write it, to a column's own unit.
+FACTORS: Mapping[str, Mapping[str, float]] = {
     "yuan": {"元": 1, "人民币元": 1, "千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8,
              "万": 1e4, "yuan": 1, "cny": 1, "rmb": 1, "10kyuan": 1e4, "10000yuan": 1e4},
     "m2": {"m2": 1, "平方米": 1, "平米": 1, "万平方米": 1e4, "万m2": 1e4, "公顷": 1e4, "sqm": 1},
@@ -31,7 +32,7 @@ _FACTORS: Mapping[str, Mapping[str, float]] = {
     "year": {"年": 1, "years": 1, "year": 1},
     "text": {"文字": 1, "text": 1},
 }  # fmt: skip
-_UNITS = frozenset(unit for units in _FACTORS.values() for unit in units)
+_UNITS = frozenset(unit for units in FACTORS.values() for unit in units)
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _LOOSE_UNIT = re.compile(r"(?:[,、:;_/-]|单位:?)(亿元|百万元|万元|千元|元|m2|平方米|%)$")
 _YEAR = re.compile(
@@ -111,7 +112,7 @@ def factor(unit: str | None, column: Column) -> float | None:
     """What brings figures in a stated unit to the column's; None where it cannot be its unit."""
     if unit is None:
         return 1.0
-    return _FACTORS.get(column.unit, {}).get(unit)
+    return FACTORS.get(column.unit, {}).get(unit)
 
 
 def near(heading: Heading, table: Table, most: int = 3) -> tuple[Column, ...]:

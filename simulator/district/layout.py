@@ -17,6 +17,7 @@ HEADING_DEPTH: Final = 25
 _TOTAL = re.compile(
     r"(.{0,12}[区县市镇乡校])?(总计|合计|小计|共计|平均|total|subtotal|sum)[::]?", re.IGNORECASE
 )
+_GRAND = re.compile(r"(全?[区县市])?(总计|合计|共计|total|sum)[::]?", re.IGNORECASE)
 _NOTE = re.compile(
     r"(注|说明|备注|填表|制表|审核|负责人|联系|填报|单位负责|note|remark)", re.IGNORECASE
 )
@@ -137,6 +138,12 @@ def is_total(cells: Sequence[object]) -> bool:
     """Whether a row is a line of totals: one of its first texts says so."""
     texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
     return any(_TOTAL.fullmatch(plain(text)) for text in texts[:3])
+
+
+def is_grand_total(cells: Sequence[object]) -> bool:
+    """Whether a line of totals is over all schools, not a subtotal or a mean."""
+    texts = [plain(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
+    return any(_GRAND.fullmatch(text) for text in texts[:3])
 
 
 def is_note(cells: Sequence[object]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from simulator import glossary
+from simulator.district import stated as stated_units
 from simulator.district.columns import TABLES, Column, Table, columns
 from simulator.district.grid import Sheet
 from simulator.district.headings import Heading, Match, factor, key_of, match, near, take_apart
@@ -31,7 +32,10 @@ _DATED: Final = re.compile(r"((?:19|20)\d\d)年?(?:度|秋季?)?")
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """One sheet recognised as a table: its layout and the meaning of every column."""
+    """One sheet recognised as a table: its layout and the meaning of every column.
+
+    ``unit`` is the unit of money stated above the table, where a column counts in it.
+    """
 
     sheet: Sheet
     table: Table
@@ -39,6 +43,8 @@ class Recognised:
     matches: Mapping[int, Match]
     years: Mapping[int, int]
     extra: Mapping[int, str]
+    unit: str | None = None
+    unit_row: int | None = None
 
     @property
     def known(self) -> frozenset[int]:
@@ -121,7 +127,45 @@ def _columns(
         else:
             matches[index] = found
             extra[index] = _free_name(cell.text, extra.values())
-    return Recognised(sheet, table, layout, matches, years, extra)
+    if table == "fiscal":
+        _take_years(sheet, layout, matches, extra)
+    return _with_units(Recognised(sheet, table, layout, matches, years, extra))
+
+
+def _take_years(
+    sheet: Sheet, layout: Layout, matches: dict[int, Match], extra: dict[int, str]
+) -> None:
+    """Takes a column of years for the year, whatever it is headed."""
+    if any(found.column and found.column.field == "year" for found in matches.values()):
+        return
+    for index in range(sheet.width):
+        rows = range(layout.first_data, len(sheet.rows))
+        filled = [cell for row in rows if (cell := sheet.cell(row, index)) not in {None, ""}]
+        if len(filled) > 1 and sum(year_of_heading(each) is not None for each in filled) > 1:
+            text = layout.headings[index].text or "—"
+            heading = Heading(text, key_of(text), None)
+            matches[index] = Match(heading, columns("fiscal")["year"])
+            extra.pop(index, None)
+            return
+
+
+def _with_units(found: Recognised) -> Recognised:
+    """Columns without a unit of their own take the one stated for the sheet, or beside them."""
+    stated = stated_units.money_unit(found.sheet, found.layout)
+    unit_row, beside = stated_units.units_beside(found.sheet, found.layout)
+    matches = dict(found.matches)
+    used = None
+    for index, each in found.matches.items():
+        if each.column is None or each.heading.unit is not None:
+            continue
+        own = factor(beside.get(index), each.column) if index in beside else None
+        if own is not None:
+            matches[index] = replace(each, factor=own)
+        elif stated and each.column.unit in stated_units.MONEY_UNITS:
+            scale = factor(stated, each.column)
+            if scale is not None and scale != 1.0:
+                matches[index], used = replace(each, factor=scale), stated
+    return replace(found, matches=matches, unit=used, unit_row=unit_row)
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:

@@ -16,11 +16,17 @@ Rows = list[list[Any]]
 def good_rows(table: str) -> Rows:
     """One table of the good district, numbers as numbers."""
     with (GOOD / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return [[_value(cell) for cell in record] for record in csv.reader(file)]
+        return [
+            [
+                _value(cell, code=column == 0 and table == "schools")
+                for column, cell in enumerate(row)
+            ]
+            for row in csv.reader(file)
+        ]
 
 
-def _value(cell: str) -> Any:
-    if cell and cell.isdigit() and not (len(cell) == 3 and cell.startswith("10")):
+def _value(cell: str, code: bool) -> Any:
+    if cell.isdigit() and not code:
         return int(cell)
     return cell or None
 
