@@ -103,6 +103,8 @@ def _structure_array(leaf: Input, index: Index, district: District) -> Array:
         # unknown before the base year: a school's sheet counts the base year only
         flags = [np.nan, *(float(year > index.base_year) for year in index.years[BASE:])]
         return np.array(flags)[:, np.newaxis]
+    if leaf.name == "planned_years":
+        return np.array([[float(index.horizon)]])
     if leaf.name == "ordinary_stage":
         return np.array([[float(stage != "special") for stage in STAGES]])
     if leaf.name == "no_standard":

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.engine.bind import Binding
+from simulator.engine.evaluation import evaluation_table
 from simulator.engine.graph import Graph
 from simulator.engine.index import Index
 from simulator.engine.judge import Verdict, balance_table, check_table, judge
@@ -137,6 +138,11 @@ class Result:
     def tracked(self) -> pd.DataFrame:
         """The plan's tracked targets by year: value, target, status."""
         return tracked_table(self)
+
+    @cached_property
+    def evaluation(self) -> pd.DataFrame:
+        """The 15 + 9 items of the evaluation and the plan's 26 points: one verdict each."""
+        return evaluation_table(self)
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -28,27 +28,51 @@ def _year_rows(result: Result, year: int) -> list[tuple[Any, ...]]:
 
 def value_in(result: Result, identifier: str, year: int) -> float:
     """A tracked value: the base value in the base year, then the planned one."""
-    row = result.binding.district.indicators.loc[identifier]
+    indicators = result.binding.district.indicators
+    if identifier not in indicators.index:
+        return float("nan")
+    row = indicators.loc[identifier]
     found: Any = row["base_value"] if year == result.index.base_year else row.get(year, np.nan)
     return float("nan") if pd.isna(found) else float(found)
 
 
-def _row(result: Result, identifier: str, year: int) -> tuple[Any, ...]:
-    value = value_in(result, identifier, year)
-    law = result.binding.policy.value(f"target_{identifier}", year)
-    name = result.binding.district.indicators.at[identifier, "name"]
-    direction = direction_of(result, identifier)
-    target = law.amount if law else np.nan
+def target_in(result: Result, identifier: str, year: int, parameter: str) -> float:
+    """The target of a year; for a target that only has a direction, last year's value."""
+    direction = direction_of(result, parameter)
     if direction in ("falling", "rising"):
-        target = value_in(result, identifier, year - 1) if year > result.index.base_year else np.nan
-    status = _status(value, target, direction)
-    return (year, identifier, name, value, target, direction, status, law.citation if law else None)
+        before = year - 1
+        return value_in(result, identifier, before) if year > result.index.base_year else np.nan
+    law = result.binding.policy.value(parameter, year)
+    return law.amount if law else np.nan
 
 
-def direction_of(result: Result, identifier: str) -> str:
-    """at_least, at_most, falling or rising; empty where the packs name no such target."""
-    parameter = result.binding.policy.parameters().get(f"target_{identifier}")
-    return parameter.bound if parameter else ""
+def status_against(result: Result, identifier: str, year: int, parameter: str) -> str:
+    """pass, fail or unknown: a tracked value against a target of the packs."""
+    value = value_in(result, identifier, year)
+    target = target_in(result, identifier, year, parameter)
+    return _status(value, target, direction_of(result, parameter))
+
+
+def _row(result: Result, identifier: str, year: int) -> tuple[Any, ...]:
+    parameter = f"target_{identifier}"
+    law = result.binding.policy.value(parameter, year)
+    name = result.binding.district.indicators.at[identifier, "name"]
+    return (
+        year,
+        identifier,
+        name,
+        value_in(result, identifier, year),
+        target_in(result, identifier, year, parameter),
+        direction_of(result, parameter),
+        status_against(result, identifier, year, parameter),
+        law.citation if law else None,
+    )
+
+
+def direction_of(result: Result, parameter: str) -> str:
+    """floor, ceiling, falling or rising; empty where the packs name no such target."""
+    declared = result.binding.policy.parameters().get(parameter)
+    return declared.bound if declared else ""
 
 
 def _status(value: float, target: float, direction: str) -> str:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from simulator.formulas.language import above, ceil, largest, maximum, ratio, total, where
+from simulator.formulas.language import (
+    above,
+    ceil,
+    known_or,
+    largest,
+    maximum,
+    minimum,
+    ratio,
+    total,
+    where,
+)
 from simulator.formulas.registry import OWN, formula
 
 SUBJECT = "conditions"
@@ -97,3 +107,15 @@ def training_share_tagged(counted_training, training_tagged, counted_operating):
 def training_final_short(training_share_final, training_floor_share):
     """1 for a school whose final account shows less teacher training than the least share."""
     return above(training_floor_share, training_share_final)
+
+
+@formula(level="stage", unit="pupil", subject=SUBJECT, cites=QUALITY)
+def small_floor_least(asked_band_1_as, small_school_floor):
+    """The least number of pupils that a small school of the stage is funded for."""
+    return known_or(asked_band_1_as, small_school_floor)
+
+
+@formula(level="stage", unit="ratio", subject=SUBJECT, cites="plan P9")
+def teacher_cv_headroom(cv_headroom_higher_degree, cv_headroom_backbone):
+    """How far the teachers' coefficients of variation stay under their limits."""
+    return minimum(cv_headroom_higher_degree, cv_headroom_backbone)

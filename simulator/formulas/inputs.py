@@ -29,6 +29,7 @@ def _parameter(name: str, level: Level, unit: str, refers: str = "") -> Input:
 
 STRUCTURE = (
     Input("planned", "district", "flag", "structure", by_year=True),
+    Input("planned_years", "district", "year", "structure"),
     Input("path_share", "district", "share", "lever", "levers.operating_path", by_year=True),
     Input("geometric_path", "district", "flag", "lever", "levers.operating_path"),
     Input("ordinary_stage", "stage", "flag", "structure"),

@@ -1,0 +1,162 @@
+"""The items of the evaluation and the points of the plan: one verdict each, by year."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from simulator.engine.tracked import status_against, value_in
+from simulator.formulas.language import BASE, above, at_least
+from simulator.stages import STAGES
+
+if TYPE_CHECKING:
+    from simulator.engine.result import Result
+
+COLUMNS = ["year", "group", "id", "kind", "value", "target", "unit", "status", "note"]
+CITES = {"guarantee": "jiaodu_2017_6", "quality": "jiaodu_2017_6", "plan": "plan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item: what it is called, how it is judged, and by what."""
+
+    id: str
+    group: Literal["guarantee", "quality", "plan"]
+    kind: Literal["rule", "figure", "tracked", "document"]
+    zh: str
+    en: str
+    rules: tuple[str, ...] = ()
+    tracked: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    figure: str = ""
+    stages: tuple[str, ...] = ()
+    target: str = ""
+    sense: Literal["at_least", "at_most", "above"] = "at_least"
+    limit: float | None = None
+    keyless: bool = False
+    final: bool = False
+
+    @property
+    def cite(self) -> str:
+        """The document it stands in."""
+        return f"plan {self.id}" if self.group == "plan" else CITES[self.group]
+
+
+@functools.cache
+def items() -> Mapping[str, Item]:
+    """Every item by its id, in official order."""
+    text = (resources.files("simulator") / "rules" / "evaluation.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    table: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader)
+    return {identifier: _item(identifier, entry) for identifier, entry in table.items()}
+
+
+def _item(identifier: str, entry: Mapping[str, Any]) -> Item:
+    lists = {"rules", "tracked", "targets", "stages"}
+    fields: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in entry.items()}
+    return Item(identifier, **fields)
+
+
+def evaluation_table(result: Result) -> pd.DataFrame:
+    """One row an item and year; a document that nobody confirmed is unknown."""
+    rows = [
+        (year, item.group, identifier, item.kind, *_judged(result, item, year))
+        for year in result.index.years[BASE:]
+        for identifier, item in items().items()
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+Judged = tuple[float, float, str, str, str]
+
+
+def _judged(result: Result, item: Item, year: int) -> Judged:
+    """Value, target, unit, status and note of an item in a year."""
+    if item.kind == "document":
+        state = value_in(result, item.id, year)
+        status = "unknown" if np.isnan(state) else "pass" if state == 1 else "fail"
+        return np.nan, np.nan, "", status, "" if status != "unknown" else "evaluation.confirm"
+    if item.kind == "figure":
+        return _figure(result, item, year)
+    statuses = [*_rule_statuses(result, item, year), *_tracked_statuses(result, item, year)]
+    value, target = _shown(result, item, year)
+    return value, target, "share" if item.tracked else "", _worst(statuses), ""
+
+
+def _worst(statuses: list[str]) -> str:
+    """fail where one fails, else unknown where one is, else pass."""
+    if not statuses:
+        return "unknown"
+    return next((each for each in ("fail", "unknown") if each in statuses), "pass")
+
+
+def _rule_statuses(result: Result, item: Item, year: int) -> Iterator[str]:
+    checks = result.checks
+    for rule in item.rules:
+        found = checks[(checks["rule"] == rule) & (checks["year"] == year)]["status"]
+        yield _worst(list(found))
+    if item.final and year == result.index.base_year:
+        short = result.at("training_final_short", year)
+        known = short[~np.isnan(short)]
+        if known.size:
+            yield "fail" if known.any() else "pass"
+
+
+def _tracked_statuses(result: Result, item: Item, year: int) -> Iterator[str]:
+    for position, identifier in enumerate(item.tracked):
+        yield status_against(result, identifier, year, _target_name(item, position))
+
+
+def _target_name(item: Item, position: int) -> str:
+    return item.targets[position] if item.targets else f"target_{item.tracked[position]}"
+
+
+def _shown(result: Result, item: Item, year: int) -> tuple[float, float]:
+    """The first tracked value and its target, for the table."""
+    if not item.tracked:
+        return np.nan, np.nan
+    law = result.binding.policy.value(_target_name(item, 0), year)
+    return value_in(result, item.tracked[0], year), law.amount if law else np.nan
+
+
+def _figure(result: Result, item: Item, year: int) -> Judged:
+    """The figure of the stage that is worst off, against its target."""
+    graph = result.graph
+    rows = []
+    for position, stage in _places(result, item):
+        value = float(result.at(item.figure, year)[position])
+        target = _figure_target(result, item, year, stage)
+        rows.append((_figure_status(value, target, item.sense), value, target))
+    status = _worst([row[0] for row in rows])
+    shown = next((row for row in rows if row[0] == status), ("unknown", np.nan, np.nan))
+    return shown[1], shown[2], graph.unit(item.figure), status, ""
+
+
+def _places(result: Result, item: Item) -> list[tuple[int, str | None]]:
+    if not item.stages:
+        return [(0, None)]
+    there = set(result.index.part_stage.tolist())
+    return [(p, s) for p, s in enumerate(STAGES) if s in item.stages and p in there]
+
+
+def _figure_target(result: Result, item: Item, year: int, stage: str | None) -> float:
+    if item.limit is not None:
+        return item.limit
+    law = result.binding.policy.value(item.target, year, None if item.keyless else stage)
+    return law.amount if law else np.nan
+
+
+def _figure_status(value: float, target: float, sense: str) -> str:
+    if np.isnan(value) or np.isnan(target):
+        return "unknown"
+    if sense == "above":
+        return "pass" if above(value, target) else "fail"
+    kept = at_least(value, target) if sense == "at_least" else at_least(target, value)
+    return "pass" if kept else "fail"
