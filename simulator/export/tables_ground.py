@@ -1,0 +1,180 @@
+"""Tables of what a result stands on: levers and assumptions, the law's values, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from simulator import units
+from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
+from simulator.formulas.language import BASE
+from simulator.policy.model import PolicyValue
+from simulator.scenario.levers import levers
+
+
+def levers_table(printer: Printer) -> Table:
+    """Everything the scenario says, and what differs from the scenario it is based on."""
+    scenario = printer.result.binding.scenario
+    changed = scenario.changed() if scenario.base else {}
+    records = [
+        {
+            "path": path,
+            "lever": _lever_label(printer, path),
+            "value": _said(printer, path, value),
+            "changed": printer.word("changed") if path in changed else "",
+        }
+        for path, value in scenario.flat().items()
+    ]
+    columns = tuple(Column(name, printer.word(name)) for name in ("lever", "value", "changed"))
+    columns = (*columns, Column("path", printer.word("key")))
+    rows = pd.DataFrame(records, columns=[column.id for column in columns])
+    title = printer.word("table.levers")
+    return Table("levers", title, columns, rows, printer.note(), printer.language)
+
+
+def _lever_label(printer: Printer, path: str) -> str:
+    """The words of a lever; of one of its keys, the lever's and the key's."""
+    table = levers()
+    if path in table:
+        return printer.figure(path)
+    base, _, key = path.rpartition(".")
+    for kind in ("stage", "lever_key", "facility", "indicator"):
+        word = word_of(kind, key, printer.language)
+        if word != key:
+            return f"{printer.figure(base)} · {word}"
+    return printer.figure(path)
+
+
+def _unit(path: str) -> str:
+    table = levers()
+    found = table.get(path) or table.get(path.rpartition(".")[0])
+    return found.unit if found else ""
+
+
+def _said(printer: Printer, path: str, value: Any) -> str:
+    """A lever's value in words: a list where it differs from year to year."""
+    if isinstance(value, bool):
+        return printer.word("yes" if value else "no")
+    if isinstance(value, (int, float)):
+        unit = _unit(path)
+        if not unit:
+            return f"{value:g}"
+        return units.with_unit(
+            printer.rounded_figure(value, unit), printer.unit_of(unit), printer.language
+        )
+    if isinstance(value, (list, tuple)):
+        shown = [_said(printer, path, each) for each in value]
+        return shown[0] if len(set(shown)) == 1 else printer.word("stop").join(shown)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_said(printer, path, each)}" for key, each in value.items())
+    return word_of("choice", str(value), printer.language)
+
+
+def policy_table(printer: Printer) -> Table:
+    """The law's values in force in the base year and after, with citation and what to verify."""
+    records = [_policy_row(printer, value) for value in values_in_force(printer)]
+    columns = (
+        Column("parameter", printer.word("parameter")),
+        Column("key", printer.word("applies_to")),
+        Column("amount", printer.word("value"), f"{BY_ROW}unit_id"),
+        Column("since", printer.word("since")),
+        Column("document", printer.word("document")),
+        Column("article", printer.word("article")),
+        Column("title", printer.word("title")),
+        Column("date", printer.word("date")),
+        Column("verify", printer.word("verify")),
+        Column("pack", printer.word("pack")),
+    )
+    rows = pd.DataFrame(records, columns=[*(column.id for column in columns), "id", "unit_id"])
+    title = printer.word("table.policy")
+    return Table("policy", title, columns, rows, printer.note(), printer.language)
+
+
+def values_in_force(printer: Printer) -> list[PolicyValue]:
+    """Each value that is in force in some year of the run, once."""
+    policy = printer.result.binding.policy
+    found: dict[tuple[Any, ...], PolicyValue] = {}
+    for year in printer.result.index.years[BASE:]:
+        for value in policy.in_force(year):
+            found[value.parameter, value.key, value.since, value.pack] = value
+    return sorted(found.values(), key=lambda value: (value.parameter, value.key or "", value.since))
+
+
+def _policy_row(printer: Printer, value: PolicyValue) -> dict[str, Any]:
+    declared = printer.result.binding.policy.parameters()[value.parameter]
+    chinese = printer.language == "zh"
+    cited = value.citation
+    return {
+        "id": value.parameter,
+        "parameter": declared.zh if chinese else declared.en,
+        "key": key_text(printer, value.key),
+        "amount": value.amount,
+        "unit_id": value.unit,
+        "since": value.since.isoformat(),
+        "document": cited.document,
+        "article": cited.article,
+        "title": cited.title_zh if chinese else cited.title_en,
+        "date": cited.date,
+        "verify": printer.word("to_verify") if value.verify else "",
+        "pack": value.pack,
+    }
+
+
+def key_text(printer: Printer, key: str | None) -> str:
+    """What a value is for: a stage, a tier, an item."""
+    for kind in ("stage", "indicator", "facility", "school_type", "sharing_tier"):
+        word = word_of(kind, key, printer.language)
+        if word != key:
+            return word
+    return key or ""
+
+
+def findings_table(printer: Printer) -> Table:
+    """What the check of the data found and did not stop the run: place, message, mend."""
+    district = printer.result.binding.district
+    records = [
+        {
+            "severity": printer.word(f"severity.{finding.severity}"),
+            "place": finding.place(),
+            "message": finding.message(printer.language),
+            "mend": finding.mend(printer.language),
+        }
+        for finding in district.findings
+    ]
+    names = ("severity", "place", "message", "mend")
+    columns = tuple(Column(name, printer.word(name)) for name in names)
+    rows = pd.DataFrame(records, columns=list(names))
+    note = printer.note("" if records else printer.word("no_findings"))
+    title = printer.word("table.findings")
+    return Table("findings", title, columns, rows, note, printer.language)
+
+
+def looser_table(printer: Printer) -> Table:
+    """Values of later packs that are looser than the law, which stays in force."""
+    policy = printer.result.binding.policy
+    year = printer.result.index.years[-1]
+    records = [
+        {
+            "parameter": _policy_row(printer, each.asked)["parameter"],
+            "key": key_text(printer, each.asked.key),
+            "asked": each.asked.amount,
+            "law": each.in_force.amount,
+            "unit_id": each.asked.unit,
+            "pack": each.asked.pack,
+            "citation": citation_text(each.in_force.citation, printer.language),
+        }
+        for each in policy.looser_than_law(year)
+    ]
+    columns = (
+        Column("parameter", printer.word("parameter")),
+        Column("key", printer.word("applies_to")),
+        Column("asked", printer.word("asked"), f"{BY_ROW}unit_id"),
+        Column("law", printer.word("law"), f"{BY_ROW}unit_id"),
+        Column("pack", printer.word("pack")),
+        Column("citation", printer.word("citation")),
+    )
+    rows = pd.DataFrame(records, columns=[*(column.id for column in columns), "unit_id"])
+    title = printer.word("table.looser")
+    return Table("looser", title, columns, rows, printer.note(), printer.language)

@@ -1,0 +1,192 @@
+"""Tables of money and of the verdict: printed parts add up to printed totals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from simulator.export.table import Column, Printer, Table, word_of
+from simulator.formulas.language import BASE
+from simulator.stages import STAGES
+
+#: Lines of need in the order of the budget; they add up to the need.
+NEED_LINES = (
+    "operating_total", "payroll_total", "bureau_training", "repair_total", "aid_total",
+    "investment_total",
+)  # fmt: skip
+AVAILABLE_LINES = ("appropriation", "upper_transfers")
+SHARING_LINES = ("central_operating", "province_operating", "city_operating", "county_operating")
+#: Per-pupil figures and rates of a stage.
+STAGE_FIGURES = (
+    "stage_pupils", "stage_average_pupils", "operating_rate", "operating_benchmark",
+    "operating_per_average_pupil", "cost_per_pupil",
+)  # fmt: skip
+DISTRICT_FIGURES = (
+    "district_average_pupils", "appropriation_per_pupil", "district_mean_pay",
+    "school_training_total", "bureau_training_share", "recurrent_revenue",
+)  # fmt: skip
+
+
+def shown_years(printer: Printer) -> tuple[int, ...]:
+    """The base year and the planned years."""
+    return printer.result.index.years[BASE:]
+
+
+def amount(printer: Printer, name: str, year: int) -> float:
+    """One figure of the district in one year, in yuan; unknown where it was not computed."""
+    if name not in printer.result.values:
+        return math.nan
+    return float(printer.result.at(name, year)[0])
+
+
+def printed_money(printer: Printer, year: int) -> dict[str, float]:
+    """The year's lines, need, available money and gap as printed: they add up."""
+    found: dict[str, float] = {}
+    for total, lines in (("need", NEED_LINES), ("available", AVAILABLE_LINES)):
+        # each line by itself, so that it reads the same in every table; the totals are sums
+        parts = [printer.rounded(amount(printer, name, year)) for name in lines]
+        found.update(zip(lines, parts, strict=True))
+        found[total] = printer.total(parts)
+    found["gap"] = printer.total([found["available"], -found["need"]])
+    return found
+
+
+def money_table(printer: Printer) -> Table:
+    """Need by line, the money there is, and the gap, year by year."""
+    names = (*NEED_LINES, "need", *AVAILABLE_LINES, "available", "gap")
+    years = shown_years(printer)
+    by_year = {year: printed_money(printer, year) for year in years}
+    rows = pd.DataFrame(
+        [
+            {
+                "id": name,
+                "line": printer.figure(name),
+                **{str(y): by_year[y][name] for y in years},
+            }
+            for name in names
+        ]
+    )
+    columns = (
+        Column("line", printer.word("line")),
+        *(printer.column(str(year), "yuan", str(year)) for year in years),
+    )
+    note = printer.note(printer.word("money_note"), revenue_note(printer))
+    return Table("money", printer.word("table.money"), columns, rows, note, printer.language)
+
+
+def revenue_note(printer: Printer) -> str:
+    """What the district's recurrent revenue covers; printed wherever it is used."""
+    fiscal = printer.result.binding.district.fiscal
+    if "recurrent_revenue_basis" not in fiscal:
+        return ""
+    said = [str(text) for text in fiscal["recurrent_revenue_basis"] if isinstance(text, str)]
+    basis = "；".join(dict.fromkeys(text for text in said if text))
+    return printer.word("revenue_basis", basis=basis) if basis else ""
+
+
+def sharing_table(printer: Printer) -> Table:
+    """Who bears the operating funds, by level of government and year."""
+    years = shown_years(printer)
+    records: list[dict[str, Any]] = [
+        {"id": name, "line": printer.figure(name)} for name in (*SHARING_LINES, "operating_total")
+    ]
+    for year in years:
+        parts = printer.shared([amount(printer, name, year) for name in SHARING_LINES])
+        for record, value in zip(records, [*parts, printer.total(parts)], strict=True):
+            record[str(year)] = value
+    columns = (
+        Column("line", printer.word("line")),
+        *(printer.column(str(year), "yuan", str(year)) for year in years),
+    )
+    title = printer.word("table.sharing")
+    rows = pd.DataFrame(records)
+    return Table("sharing", title, columns, rows, printer.note(), printer.language)
+
+
+def verdict_table(printer: Printer) -> Table:
+    """For each planned year: rules met, is the money enough, is the district balanced."""
+    verdict = printer.result.verdict
+    records = []
+    for year, row in verdict.years.iterrows():
+        flags = {
+            name: flag_text(printer, row[name])
+            for name in ("rules_ok", "money_ok", "balanced", "basic_balanced", "all_ok")
+        }
+        met = f"{row['rules_met']}/{row['rules_total']}"
+        gap = printed_money(printer, int(str(year)))["gap"]
+        records.append({"year": str(year), "rules": met, **flags, "gap": gap})
+    words = ("rules", "rules_ok", "money_ok", "balanced", "basic_balanced", "all_ok")
+    columns = (
+        Column("year", printer.word("year")),
+        *(Column(name, printer.word(f"verdict.{name}")) for name in words),
+        printer.column("gap", "yuan"),
+    )
+    note = printer.note(verdict_line(printer))
+    title = printer.word("table.verdict")
+    return Table("verdict", title, columns, pd.DataFrame(records), note, printer.language)
+
+
+def verdict_line(printer: Printer) -> str:
+    """The verdict in one sentence: when all is well, or how many rules are met."""
+    verdict = printer.result.verdict
+    if verdict.balanced_year is not None:
+        balanced = printer.word("verdict.balanced_in", year=verdict.balanced_year)
+    elif verdict.determinable:
+        balanced = printer.word("verdict.not_balanced")
+    else:
+        balanced = printer.word("verdict.balance_unknown")
+    met = printer.word("verdict.rules_met", met=verdict.rules_met, total=verdict.rules_total)
+    return f"{balanced}{printer.word('comma')}{met}"
+
+
+def flag_text(printer: Printer, flag: bool | None) -> str:
+    """Yes, no or not computable, in words."""
+    if flag is None:
+        return printer.word("status.unknown")
+    return printer.word("yes" if flag else "no")
+
+
+def figures_table(printer: Printer) -> Table:
+    """The district's per-pupil figures and rates: by stage, then of the whole district."""
+    records = [
+        _figure(printer, name, stage) for name in STAGE_FIGURES for stage in stages_there(printer)
+    ]
+    records += [_figure(printer, name, None) for name in DISTRICT_FIGURES]
+    records = [record for record in records if record]
+    years = [str(year) for year in shown_years(printer)]
+    columns = (
+        Column("figure", printer.word("figure")),
+        Column("stage", printer.word("stage")),
+        *(Column(year, year, "*unit_id") for year in years),
+    )
+    title = printer.word("table.figures")
+    rows = pd.DataFrame(records)
+    note = printer.note(revenue_note(printer))
+    return Table("figures", title, columns, rows, note, printer.language)
+
+
+def stages_there(printer: Printer) -> Sequence[str]:
+    """The stages that the district has."""
+    present = {stage for _, stage in printer.result.index.parts}
+    return [stage for stage in STAGES if stage in present]
+
+
+def _figure(printer: Printer, name: str, stage: str | None) -> dict[str, Any]:
+    result = printer.result
+    if name not in result.values:
+        return {}
+    unit = result.graph.unit(name)
+    position = STAGES.index(stage) if stage else 0
+    record: dict[str, Any] = {
+        "id": name,
+        "figure": printer.figure(name),
+        "stage": word_of("stage", stage, printer.language) or printer.word("district"),
+        "unit_id": printer.unit_of(unit),
+    }
+    for year in shown_years(printer):
+        value = float(result.at(name, year)[position])
+        record[str(year)] = printer.rounded_figure(value, unit)
+    return record

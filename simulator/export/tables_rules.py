@@ -1,0 +1,187 @@
+"""Tables of what is judged: rules with headroom, tracked targets, balance."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
+from simulator.export.tables_money import revenue_note
+from simulator.formulas.items import INDICATORS
+from simulator.formulas.rules import RULES
+
+INDICATOR_UNITS = {indicator.id: indicator.unit for indicator in INDICATORS}
+HEADROOM = {rule.id: rule.headroom for rule in RULES}
+
+
+def checks_table(printer: Printer) -> Table:
+    """Every rule by year and subject: required, actual, headroom, status, citation."""
+    records = [_check(printer, row) for row in printer.result.checks.to_dict("records")]
+    columns = (
+        Column("year", printer.word("year")),
+        Column("rule", printer.word("rule")),
+        Column("subject", printer.word("subject")),
+        Column("required", printer.word("required"), f"{BY_ROW}unit_id"),
+        Column("actual", printer.word("actual"), f"{BY_ROW}unit_id"),
+        Column("headroom", printer.word("headroom"), f"{BY_ROW}headroom_unit"),
+        Column("status", printer.word("status")),
+        Column("citation", printer.word("citation")),
+    )
+    note = printer.note(printer.word("headroom_note"), revenue_note(printer))
+    rows = pd.DataFrame(records)
+    return Table("checks", printer.word("table.checks"), columns, rows, note, printer.language)
+
+
+def _check(printer: Printer, row: dict[Any, Any]) -> dict[str, Any]:
+    headroom_unit = printer.result.graph.unit(HEADROOM[row["rule"]])
+    return {
+        "year": str(row["year"]),
+        "rule_id": row["rule"],
+        "rule": word_of("rule", row["rule"], printer.language),
+        "subject": subject_of(printer, row["school_id"], row["stage"]),
+        "required": printer.rounded_figure(row["required"], row["unit"]),
+        "actual": printer.rounded_figure(row["actual"], row["unit"]),
+        "headroom": printer.rounded_figure(row["headroom"], headroom_unit),
+        "unit_id": printer.unit_of(row["unit"]),
+        "headroom_unit": printer.unit_of(headroom_unit),
+        "status_id": row["status"],
+        "status": printer.word(f"status.{row['status']}"),
+        "citation": citation_text(row["citation"], printer.language),
+    }
+
+
+def subject_of(printer: Printer, school: Any, stage: Any) -> str:
+    """Whom a check is about: a school by its name, a stage, or the district."""
+    if isinstance(school, str):
+        return str(printer.result.binding.district.schools.at[school, "school_name"])
+    return word_of("stage", stage, printer.language) or printer.word("district")
+
+
+def rules_table(printer: Printer) -> Table:
+    """One row a rule: where it stands each year, the least headroom, the first year it breaks."""
+    checks = printer.result.checks
+    records = [
+        _rule(printer, str(rule), checks[checks["rule"] == rule])
+        for rule in dict.fromkeys(checks["rule"])
+    ]
+    years = [str(year) for year in dict.fromkeys(checks["year"])]
+    columns = (
+        Column("rule", printer.word("rule")),
+        *(Column(year, year) for year in years),
+        Column("headroom", printer.word("least_headroom"), f"{BY_ROW}headroom_unit"),
+        Column("first", printer.word("first_broken")),
+        Column("citation", printer.word("citation")),
+    )
+    note = printer.note(printer.word("rules_note"), revenue_note(printer))
+    rows = pd.DataFrame(records)
+    return Table("rules", printer.word("table.rules"), columns, rows, note, printer.language)
+
+
+def _rule(printer: Printer, rule: str, checks: pd.DataFrame) -> dict[str, Any]:
+    unit = printer.result.graph.unit(HEADROOM[rule])
+    planned = checks[checks["year"] > printer.result.index.base_year]
+    least = planned["headroom"].min() if planned["headroom"].notna().all() else math.nan
+    broken = planned.loc[planned["status"] == "fail", "year"]
+    by_year = {
+        str(year): _statuses(printer, rows["status"].tolist())
+        for year, rows in checks.groupby("year", sort=True)
+    }
+    return {
+        "rule_id": rule,
+        "rule": word_of("rule", rule, printer.language),
+        **by_year,
+        "headroom": printer.rounded_figure(float(least), unit),
+        "headroom_unit": printer.unit_of(unit),
+        "first": str(broken.min()) if len(broken) else printer.word("none"),
+        "citation": citation_text(checks["citation"].iloc[0], printer.language),
+    }
+
+
+def _statuses(printer: Printer, found: list[str]) -> str:
+    """One word for all the subjects of a rule; where some fail, how many."""
+    failing = found.count("fail")
+    if failing:
+        word = printer.word("status.fail")
+        return word if len(found) == 1 else f"{word} {failing}/{len(found)}"
+    return printer.word("status.unknown" if "unknown" in found else "status.pass")
+
+
+def tracked_table(printer: Printer) -> Table:
+    """The plan's tracked targets by year: value, target, status."""
+    policy = printer.result.binding.policy.parameters()
+    records = []
+    for row in printer.result.tracked.to_dict("records"):
+        declared = policy.get(f"target_{row['id']}")
+        unit = declared.unit if declared else "number"
+        records.append(
+            {
+                "year": str(row["year"]),
+                "id": row["id"],
+                "name": row["name"],
+                "value": printer.rounded_figure(row["value"], unit),
+                "target": printer.rounded_figure(row["target"], unit),
+                "unit_id": printer.unit_of(unit),
+                "direction": word_of("export.direction", row["direction"], printer.language),
+                "status": printer.word(f"status.{row['status']}"),
+                "citation": citation_text(row["citation"], printer.language),
+            }
+        )
+    columns = (
+        Column("year", printer.word("year")),
+        Column("id", printer.word("number")),
+        Column("name", printer.word("target_name")),
+        Column("value", printer.word("value"), f"{BY_ROW}unit_id"),
+        Column("target", printer.word("target"), f"{BY_ROW}unit_id"),
+        Column("direction", printer.word("direction")),
+        Column("status", printer.word("status")),
+        Column("citation", printer.word("citation")),
+    )
+    rows = pd.DataFrame(records, columns=_columns(columns, "unit_id"))
+    title = printer.word("table.tracked")
+    return Table("tracked", title, columns, rows, printer.note(), printer.language)
+
+
+def _columns(columns: tuple[Column, ...], *more: str) -> list[str]:
+    return [*(column.id for column in columns), *more]
+
+
+def balance_table(printer: Printer) -> Table:
+    """Coefficients of variation by year, stage and indicator against their limits."""
+    records = []
+    for row in printer.result.balance.to_dict("records"):
+        unit = INDICATOR_UNITS.get(row["indicator"], "")
+        mean, spread = (printer.rounded_figure(row[what], unit or "number") for what in MEANS)
+        cv, limit = (printer.rounded_figure(row[what], "ratio") for what in ("cv", "limit"))
+        status = printer.word(f"status.{row['status']}") if row["status"] else ""
+        records.append(
+            {
+                "year": str(row["year"]),
+                "stage": word_of("stage", row["stage"], printer.language),
+                "evaluation": printer.word(f"evaluation.{row['evaluation']}"),
+                "indicator_id": row["indicator"],
+                "indicator": word_of("indicator", row["indicator"], printer.language),
+                "mean": mean,
+                "sd": spread,
+                "cv": cv,
+                "limit": limit,
+                "unit_id": printer.unit_of(unit),
+                "limit_unit": "" if not row["status"] else "ratio",
+                "status": status,
+            }
+        )
+    columns = (
+        *(Column(name, printer.word(name)) for name in ("year", "stage", "evaluation")),
+        Column("indicator", printer.word("indicator")),
+        *(Column(name, printer.word(name), f"{BY_ROW}unit_id") for name in MEANS),
+        Column("cv", printer.word("cv"), "ratio", 4),
+        Column("limit", printer.word("limit"), f"{BY_ROW}limit_unit"),
+        Column("status", printer.word("status")),
+    )
+    rows = pd.DataFrame(records, columns=_columns(columns, "indicator_id", "unit_id", "limit_unit"))
+    title = printer.word("table.balance")
+    return Table("balance", title, columns, rows, printer.note(), printer.language)
+
+
+MEANS = ("mean", "sd")
