@@ -119,7 +119,7 @@ def _district_sheet(
         sheet.write_string(row, 0, each.label(language), _head(each, formats))
         _write(sheet, row, 1, values.get(each.field), each, formats, language)
         _validate(sheet, (row, 1, row, 1), each, language)
-        if each.unit not in {"text", "number"}:
+        if each.unit not in {"text", "number", "share"}:
             sheet.write_string(row, 2, glossary.label(f"unit.{each.unit}", language))
         sheet.write_string(row, 3, each.definition(language))
 
