@@ -2,11 +2,17 @@
 
 Every identifier (column, formula, lever, rule, unit, message) has its words in one of
 the YAML files beside this module, one file a subject. A word that is missing raises.
+
+Names of a family share one entry: ``family.cv`` with the words ``{indicator}: CV`` stands for
+``cv_books``, ``cv_computers`` and the like. ``{item}`` is the term of the rest of the name,
+any other ``{word}`` the term ``word.`` and the rest; ``family._before`` goes by its ending.
 """
 
 from __future__ import annotations
 
 import functools
+import string
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
@@ -61,9 +67,69 @@ def _read(text: str, name: str) -> list[Term]:
         raise ValueError(f"glossary: {name}: {error}") from error
 
 
+@functools.cache
 def term(identifier: str) -> Term:
-    """The term of an identifier; KeyError with the id where there is none."""
-    return terms()[identifier]
+    """The term of an identifier: its own, else its family's; KeyError where there is none."""
+    own = terms().get(identifier)
+    if own is not None:
+        return own
+    for family, rest in _families_of(identifier):
+        made = _of_family(family, identifier, rest)
+        if made is not None:
+            return made
+    raise KeyError(identifier)
+
+
+def find(identifier: str) -> Term | None:
+    """The term of an identifier, its own or its family's; None where there is none."""
+    try:
+        return term(identifier)
+    except KeyError:
+        return None
+
+
+FAMILY = "family."
+
+
+@functools.cache
+def _families() -> tuple[tuple[str, Term], ...]:
+    """The families by the part of the name they stand for, the longest first."""
+    found = [(i.removeprefix(FAMILY), t) for i, t in terms().items() if i.startswith(FAMILY)]
+    return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def _families_of(identifier: str) -> Iterator[tuple[Term, str]]:
+    """The families that a name may belong to, and the rest of the name in each."""
+    for part, family in _families():
+        if part.startswith("_") and identifier.endswith(part):
+            yield family, identifier.removesuffix(part)
+        elif identifier.startswith(f"{part}_"):
+            yield family, identifier.removeprefix(f"{part}_")
+
+
+def _of_family(family: Term, identifier: str, rest: str) -> Term | None:
+    """A family's words filled in for one name; None where the rest means nothing."""
+    words = (family.zh, family.en, family.zh_definition, family.en_definition)
+    about = {name: rest if name == "item" else f"{name}.{rest}" for name in _fields(words)}
+    known = {name: terms().get(source) for name, source in about.items()}
+    zh = {name: found.zh for name, found in known.items() if found is not None}
+    en = {name: found.en for name, found in known.items() if found is not None}
+    if len(zh) < len(about):
+        return None
+    return Term(
+        id=identifier,
+        zh=family.zh.format(**zh),
+        en=family.en.format(**en),
+        unit=family.unit,
+        zh_definition=family.zh_definition.format(**zh),
+        en_definition=family.en_definition.format(**en),
+    )
+
+
+def _fields(words: tuple[str, ...]) -> set[str]:
+    """The names in braces of some sentences."""
+    parsed = (part for sentence in words for part in string.Formatter().parse(sentence))
+    return {name for _, name, _, _ in parsed if name is not None}
 
 
 def label(identifier: str, language: Language) -> str:
