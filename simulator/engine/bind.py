@@ -113,6 +113,8 @@ def _structure_array(leaf: Input, index: Index, district: District) -> Array:
         return np.array([[float(kind == "teaching_point") for kind in kinds]])
     if leaf.name == "special_school":
         return np.array([[float(kind == "special") for kind in kinds]])
+    if leaf.name == "has_senior":
+        return np.array([[float(kind in HAS_SENIOR) for kind in kinds]])
     if leaf.name in AREA_OF:
         return _in_area(schools, AREA_OF[leaf.name])[np.newaxis]
     if leaf.name == "several_stages":

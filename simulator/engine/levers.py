@@ -13,6 +13,10 @@ from simulator.formulas.registry import Input
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES
 
+#: Growth leads from a year to the next planned one: it must not fill a gap in the accounts.
+ONLY_PLANNED = frozenset(
+    {"pupil_growth", "revenue_growth", "pay_growth", "price_growth", "transfers_growth"}
+)
 RULE_CODES = {"lowest_first": 0.0, "proportional": 1.0, "per_pupil": 2.0, "list": 3.0}
 #: What "not said" means for a lever that has no rule of the law behind it: no change.
 NEUTRAL = {
@@ -46,7 +50,10 @@ def lever_array(leaf: Input, index: Index, scenario: Scenario) -> Array:
     else:
         columns = [said.get(leaf.refers)]
     neutral = NEUTRAL.get(leaf.name, np.nan)
-    return _table(columns, index, leaf.by_year, neutral)
+    found = _table(columns, index, leaf.by_year, neutral)
+    if leaf.name in ONLY_PLANNED:
+        found[: BASE + 1] = np.nan
+    return found
 
 
 def _of_stage(said: Mapping[str, Any], path: str, stage: str) -> Any:

@@ -96,7 +96,9 @@ class Trace:
         if self.rest:
             return "rest"
         if isinstance(self.item, Input):
-            return self.item.kind
+            # a quantity that a stage does not have is nothing by definition, no cell says so
+            absent = self.item.by_stage and self.place[1] not in self.item.by_stage
+            return "structure" if absent else self.item.kind
         return "operator" if self.item.operator else "formula"
 
     @cached_property

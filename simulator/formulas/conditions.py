@@ -119,3 +119,9 @@ def small_floor_least(asked_band_1_as, small_school_floor):
 def teacher_cv_headroom(cv_headroom_higher_degree, cv_headroom_backbone):
     """How far the teachers' coefficients of variation stay under their limits."""
     return minimum(cv_headroom_higher_degree, cv_headroom_backbone)
+
+
+@formula(level="district", unit="year", subject=SUBJECT, cites="plan P1")
+def plan_years(planned_years):
+    """Years that the plan covers."""
+    return planned_years

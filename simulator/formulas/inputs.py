@@ -39,6 +39,7 @@ STRUCTURE = (
     Input("special_school", "school", "flag", "structure", "school_type"),
     Input("in_town", "school", "flag", "structure", "area"),
     Input("rural_school", "school", "flag", "structure", "area"),
+    Input("has_senior", "school", "flag", "structure", "school_type"),
     Input("several_stages", "school", "flag", "structure", "school_type"),
     Input("observed_pupils", "part", "pupil", "projection", by_year=True),
     *(

@@ -29,11 +29,9 @@ def weighted_pupils(pupils, split_weight):
 
 
 @formula(level="school", unit="pupil", subject="balance", cites=SPLIT)
-def school_weighted_pupils(
-    weighted_pupils, planned, several_stages, senior_pupils, senior_split_weight
-):
+def school_weighted_pupils(weighted_pupils, has_senior, senior_pupils, senior_split_weight):
     """Weighted pupils of a school, all stages, senior pupils with their own weight."""
-    senior = where(several_stages, senior_pupils * senior_split_weight, 0)
+    senior = where(has_senior, senior_pupils * senior_split_weight, 0)
     return total(weighted_pupils) + senior
 
 
