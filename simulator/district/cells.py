@@ -36,6 +36,7 @@ class Unreadable(ValueError):
         super().__init__(code)
 
 
+@functools.lru_cache(maxsize=8192)
 def plain(value: object) -> str:
     """A text in half-width letters and digits, without any white space."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value)))
@@ -45,7 +46,11 @@ def is_blank(value: object) -> bool:
     """Whether a cell holds nothing, or only a mark that there is no figure."""
     if value is None or value == "":
         return True
-    return isinstance(value, str) and plain(value).lower() in UNKNOWN_MARKS
+    if not isinstance(value, str) or len(value) > 12:  # no mark is longer than five letters
+        return False
+    if value.isascii() and value.isalnum():
+        return value.lower() in UNKNOWN_MARKS
+    return plain(value).lower() in UNKNOWN_MARKS
 
 
 def number(value: object, percent: bool = False) -> float:
@@ -85,11 +90,14 @@ def _text_number(text: str, percent: bool) -> float:
 def flag(value: object) -> float:
     """1 for yes, 0 for no, NaN where the cell is empty. Raises Unreadable."""
     if isinstance(value, (bool, int, float)):
-        if value in (0, 1):
+        if value in {0, 1}:
             return float(value)
         raise Unreadable("not_a_flag")
-    if value is None:
-        return NAN
+    return NAN if value is None else _flag(str(value))
+
+
+@functools.lru_cache(maxsize=256)
+def _flag(value: str) -> float:
     written = plain(value).lower()
     if written in YES:
         return 1.0
@@ -102,6 +110,11 @@ def flag(value: object) -> float:
 
 def choice(value: object, field: str) -> str | None:
     """The id of the choice a cell names; None where it is empty. Raises Unreadable."""
+    return None if value is None else _choice(str(value), field)
+
+
+@functools.lru_cache(maxsize=1024)
+def _choice(value: str, field: str) -> str | None:
     if is_blank(value):
         return None
     found = _choices(field).get(plain(value).lower())

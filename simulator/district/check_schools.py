@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from simulator import glossary
 from simulator.district.columns import GRADES, STAGE_PUPILS, Column, columns
 from simulator.district.table import TableData, shown
-from simulator.findings import Finding
+from simulator.findings import Finding, Severity
 from simulator.stages import STAGES_OF_TYPE
 
 SENIOR_TYPES = frozenset({"complete_secondary", "twelve_year"})
@@ -35,7 +36,8 @@ def stages_of(school_type: str | None) -> tuple[str, ...]:
 def has_stage(table: TableData, stage: str) -> NDArray[np.bool_]:
     """Which schools have a stage, by their type."""
     types = table.texts("school_type")
-    return np.array([stage in stages_of(each) for each in types], dtype=bool)
+    having = {each: stage in stages_of(each) for each in set(types)}
+    return np.array([having[each] for each in types], dtype=bool)
 
 
 def missing_stage_columns(table: TableData) -> list[Finding]:
@@ -54,10 +56,11 @@ def wrong_stage(table: TableData) -> list[Finding]:
     findings = []
     types = list(table.texts("school_type"))
     typed = np.array([each is not None for each in types], dtype=bool)
+    without = {stage: typed & ~has_stage(table, stage) for stage in STAGE_PUPILS}
     for known in columns("schools").values():
         if known.stage is None or not table.has(known.field):
             continue
-        wrong = typed & ~has_stage(table, known.stage) & (table.numbers(known.field) > 0)
+        wrong = without[known.stage] & (table.numbers(known.field) > 0)
         for row in np.flatnonzero(wrong):
             kind = types[row]
             findings.append(
@@ -138,27 +141,24 @@ def alike_names(table: TableData) -> list[Finding]:
 
 
 def _repeated(
-    table: TableData, code: str, reduce: Callable[[str], str], severity: str
+    table: TableData, code: str, reduce: Callable[[str], str], severity: Severity
 ) -> list[Finding]:
     first: dict[str, int] = {}
     findings = []
     names = table.texts("school_name")
     for row, name in enumerate(names):
-        if not name:
+        other = first.setdefault(reduce(name), row) if name else row
+        if other == row or not name:
             continue
-        other = first.setdefault(reduce(name), row)
-        same = _plain_name(name) == _plain_name(names[other] or "")
-        if other != row and (severity == "error" or not same):
+        if severity == "error" or _plain_name(name) != _plain_name(names[other] or ""):
             at = table.places["school_name"].cell(other)
             findings.append(
-                table.finding(
-                    code, "school_name", row,
-                    "error" if severity == "error" else "warning", other=names[other], at=at,
-                )
-            )  # fmt: skip
+                table.finding(code, "school_name", row, severity, other=names[other], at=at)
+            )
     return findings
 
 
+@functools.lru_cache(maxsize=16384)
 def _plain_name(name: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).lower()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,29 +73,30 @@ def _base_year(sheets: Sequence[Sheet], mapped: Mapped | None) -> int | None:
 def _rows(found: Recognised) -> tuple[list[int], list[int]]:
     """The rows of data and the rows of grand totals under the headings."""
     sheet, columns = found.sheet, sorted({*found.known, *found.years})
+    schools, again = found.table == "schools", _heading_again(found)
     data: list[int] = []
     totals: list[int] = []
     for row in range(found.layout.first_data, len(sheet.rows)):
         record = sheet.rows[row]
-        filled = [record[each] for each in columns if each < len(record)]
-        if all(cells.is_blank(cell) for cell in filled) or is_note(record):
+        width = len(record)
+        if all(cells.is_blank(record[each]) for each in columns if each < width):
             continue
-        if row == found.unit_row or _is_heading_again(found, row):
+        if row == found.unit_row or is_note(record) or again(record):
             continue
-        if found.table == "schools" and is_total(record):
+        if schools and is_total(record):
             totals += [row] if is_grand_total(record) else []
         else:
             data.append(row)
     return (_one_row(found, data), []) if found.table == "district" else (data, totals)
 
 
-def _is_heading_again(found: Recognised, row: int) -> bool:
-    """Whether the headings are printed once more, as on the next page."""
-    index = min(found.known, default=None)
-    if index is None or not found.layout.rows:
-        return False
-    again = found.sheet.cell(row, index)
-    return isinstance(again, str) and again == found.sheet.cell(found.layout.rows[-1], index)
+def _heading_again(found: Recognised) -> Callable[[Sequence[object]], bool]:
+    """Tells whether a row prints the headings once more, as on the next page."""
+    index = min(found.known, default=0)
+    heading = found.sheet.cell(found.layout.rows[-1], index) if found.layout.rows else None
+    if not isinstance(heading, str) or not heading.strip():
+        return lambda record: False
+    return lambda record: index < len(record) and record[index] == heading
 
 
 def _one_row(found: Recognised, rows: list[int]) -> list[int]:

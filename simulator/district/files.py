@@ -129,7 +129,7 @@ def _records(text: str, name: str) -> list[list[object]]:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise JunhengError("data_csv_broken", file=name, reason=str(error)) from error
-    return [[cell if cell != "" else None for cell in record] for record in records]
+    return [[cell or None for cell in record] for record in records]
 
 
 # Workbooks --------------------------------------------------------------------------------

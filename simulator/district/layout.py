@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,11 @@ _TOTAL = re.compile(
     r"(.{0,12}[区县市镇乡校])?(总计|合计|小计|共计|平均|total|subtotal|sum)[::]?", re.IGNORECASE
 )
 _GRAND = re.compile(r"(全?[区县市])?(总计|合计|共计|total|sum)[::]?", re.IGNORECASE)
+#: A line of totals has one of these in it.
+_MARK = re.compile("[计均]|total|sum", re.IGNORECASE)
+_SIGNED = re.compile(r"\D{1,6}[::]")
 _NOTE = re.compile(
-    r"(注|说明|备注|填表|制表|审核|负责人|联系|填报|单位负责|note|remark)", re.IGNORECASE
+    r"[（(]?(注|说明|备注|填表|制表|审核|负责人|联系|填报|单位负责|note|remark)", re.IGNORECASE
 )
 _GROUP = re.compile(r".*(情况|信息|数据|条件|基础|统计|概况|指标|资产|资源|队伍|规模|状况)$")
 
@@ -49,13 +53,14 @@ class Layout:
 def find_layout(sheet: Sheet, table: Table, prefixes: Sequence[str] = ()) -> Layout:
     """The heading rows of a sheet that most columns of the table are recognised in."""
     best = Layout((), (), 0)
+    width = sheet.width
     for row in range(min(HEADING_DEPTH, len(sheet.rows))):
         if all(is_blank(cell) for cell in sheet.rows[row]):
             continue
         for rows in ((row,), (row, row + 1)):
             if rows[-1] >= len(sheet.rows) or (len(rows) == 2 and not _is_upper(sheet, row)):
                 continue
-            found = _layout(sheet, table, rows, prefixes)
+            found = _layout(sheet, table, rows, prefixes, width)
             if found.hits > best.hits:
                 best = found
     return best
@@ -67,8 +72,10 @@ def _is_upper(sheet: Sheet, row: int) -> bool:
     return len(upper) >= 2 and not any(isinstance(cell, float) for cell in sheet.rows[row + 1])
 
 
-def _layout(sheet: Sheet, table: Table, rows: tuple[int, ...], prefixes: Sequence[str]) -> Layout:
-    headings = tuple(_heading(sheet, rows, column, prefixes) for column in range(sheet.width))
+def _layout(
+    sheet: Sheet, table: Table, rows: tuple[int, ...], prefixes: Sequence[str], width: int
+) -> Layout:
+    headings = tuple(_heading(sheet, rows, column, prefixes) for column in range(width))
     known = known_headings(table)
     fields = set()
     for heading in headings:
@@ -136,8 +143,8 @@ def _text(cell: object) -> str:
 
 def is_total(cells: Sequence[object]) -> bool:
     """Whether a row is a line of totals: one of its first texts says so."""
-    texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-    return any(_TOTAL.fullmatch(plain(text)) for text in texts[:3])
+    texts = itertools.islice((cell for cell in cells if isinstance(cell, str) and cell), 3)
+    return any(_TOTAL.fullmatch(plain(text)) for text in texts if _MARK.search(text))
 
 
 def is_grand_total(cells: Sequence[object]) -> bool:
@@ -147,10 +154,9 @@ def is_grand_total(cells: Sequence[object]) -> bool:
 
 
 def is_note(cells: Sequence[object]) -> bool:
-    """Whether a row holds a note or signatures, not data."""
-    filled = [cell for cell in cells if not is_blank(cell)]
-    if not filled or not isinstance(filled[0], str):
+    """Whether a row holds a note or signatures, not data: it begins as they do."""
+    first = next((cell for cell in cells if not is_blank(cell)), None)
+    if not isinstance(first, str) or not _NOTE.match(first.strip()):
         return False
-    return bool(_NOTE.match(plain(filled[0]))) and not any(
-        isinstance(cell, (int, float)) for cell in filled
-    )
+    alone = sum(not is_blank(cell) for cell in cells) == 1
+    return alone or bool(_SIGNED.match(plain(first)))

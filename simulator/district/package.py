@@ -131,12 +131,17 @@ def _refuse_far_cells(xml: bytes, name: str, title: str) -> None:
     start = xml.rfind(b"<row ", 0, last) if last >= 0 else -1
     row = re.match(rb'<row [^>]*\br="(\d+)"', xml[start : start + 300]) if start >= 0 else None
     rows = int(row.group(1)) if row else 0
-    columns = max((_column(each) for each in set(_COLUMN.findall(xml))), default=0)
-    refuse_size(name, title, rows, columns if rows else 0)
+    refuse_size(name, title, rows, _columns_beyond(xml, rows))
 
 
-def _column(letters: bytes) -> int:
-    return position(f"{letters.decode()}1")[1] + 1
+def _columns_beyond(xml: bytes, rows: int) -> int:
+    """The columns of the widest cell, where they may be too many for the rows; else 0."""
+    most = min(MOST_COLUMNS, MOST_CELLS // max(rows, 1))
+    first = b"A-Z" if most < 26 else b"%c-Z" % (64 + most // 26) if most < 702 else None
+    far = rb'r="[A-Z]{3}\d' if first is None else rb'r="(?:[A-Z]{3}|[%b][A-Z])\d' % first
+    if not rows or not re.search(far, xml):
+        return 0
+    return max(position(f"{each.decode()}1")[1] + 1 for each in set(_COLUMN.findall(xml)))
 
 
 def refuse_size(name: str, sheet: str, rows: int, columns: int) -> None:
@@ -149,7 +154,7 @@ def refuse_size(name: str, sheet: str, rows: int, columns: int) -> None:
 
 def _broken(xml: bytes) -> Mapping[tuple[int, int], str]:
     found = {}
-    if b"<f" in xml:
+    if re.search(rb"<f[ >/]", xml):
         for pattern in (_FORMULA, _EMPTY_VALUE):
             for cell in pattern.finditer(xml):
                 found[_address(cell.group(1))] = "formula"

@@ -135,18 +135,28 @@ def read_rows(found: Recognised, rows: Sequence[int]) -> tuple[TableData, list[F
     numbers = np.asarray(rows, dtype=np.int64)
     values: dict[Any, Any] = {}
     places: dict[str, Place] = {}
+    columns = _columns(sheet, rows)
     for index, kind, heading, factor in found.readable():
         place = Place(sheet, index, heading, numbers)
-        raw = [sheet.cell(row, index) for row in rows]
+        raw = columns[index]
         read, faults = read_column(raw, kind, factor)
         faults += _broken(sheet, rows, index)
         values[kind.field] = read if kind.numeric else pd.Series(read, dtype=object)
         places[kind.field] = place
         findings += [_fault(place, row, code, raw[row], kind.field) for row, code in faults]
-    kept = {name: [sheet.cell(row, index) for row in rows] for index, name in found.extra.items()}
+    kept = {name: columns[index] for index, name in found.extra.items()}
     frame = pd.DataFrame(values, index=pd.RangeIndex(len(rows)))
     extra = pd.DataFrame(kept, index=frame.index, dtype=object)
     return TableData(found.table, frame, places, extra, sheet.file, sheet.name), findings
+
+
+def _columns(sheet: Sheet, rows: Sequence[int]) -> list[tuple[object, ...]]:
+    """The cells of some rows, column by column; rows that end early are filled up."""
+    width = sheet.width
+    records = [sheet.rows[row] for row in rows]
+    if any(len(record) != width for record in records):
+        records = [[*record, *[None] * (width - len(record))] for record in records]
+    return list(zip(*records, strict=True)) or [()] * width
 
 
 def read_column(
@@ -173,18 +183,19 @@ def read_column(
 
 def _ready(raw: Sequence[object]) -> NDArray[np.float64] | None:
     """The numbers of a column whose cells are plain numbers or empty; None for any other."""
-    filled = [np.nan if cell is None or cell == "" else cell for cell in raw]
-    types = set(map(type, filled))
-    if types <= {int, float}:
-        return np.array(filled, dtype=np.float64)
-    if types <= {float, str}:
-        written = "".join(cell for cell in filled if isinstance(cell, str))
-        if set(written) <= _PLAIN:
-            try:
-                return np.array([float(cell) for cell in filled], dtype=np.float64)  # type: ignore[arg-type]
-            except ValueError:
-                return None
-    return None
+    held = np.empty(len(raw), dtype=object)
+    held[:] = raw
+    empty = (held == "") | (held == None)  # noqa: E711 (compared cell by cell)
+    types = set(map(type, held[~empty]))
+    if types == {str} and not set("".join(held[~empty])) <= _PLAIN:
+        return None
+    if not (types <= {int, float} or types == {str}):
+        return None
+    held[empty] = np.nan
+    try:
+        return held.astype(np.float64)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _scaled(

@@ -24,7 +24,7 @@ SCHOOL_FIELDS = _FIELDS.split()
 
 
 def test_the_schools_table_has_every_field_of_the_model() -> None:
-    assert sorted(columns("schools")) == sorted(SCHOOL_FIELDS)
+    assert set(SCHOOL_FIELDS) <= set(columns("schools"))
 
 
 @pytest.mark.parametrize("table", TABLES)
