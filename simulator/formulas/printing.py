@@ -7,22 +7,21 @@ stand only where the meaning asks for them.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator import glossary
-from simulator.formulas import FORMULAS, INPUTS
-from simulator.formulas.language import WORDS
+from simulator.formulas import FORMULAS, INPUTS, notation
+from simulator.formulas.notation import LISTED
 from simulator.formulas.registry import Formula, Input
 from simulator.formulas.symbols import Call, Expr, Name, Num, Op
 from simulator.glossary import Language
 
 Label = Callable[[str], str]
+#: A label with one of these is set off from the words around it.
+MARKS = ",:;，：；"
 # How tightly a piece of text holds together; looser ones are put in brackets.
-LOOSE, COMPARED, SUM, PRODUCT, WHOLE = range(5)
-#: Words whose nesting reads better as one list.
-LISTED = frozenset({"maximum", "minimum", "known_or"})
+LOOSE, COMPARED, SUM, PRODUCT, WHOLE, BRACKETED = range(6)
 #: Words whose value is 1 or 0.
 JUDGING = frozenset({"at_least", "above", "equal", "known"})
 STRENGTH = {
@@ -48,6 +47,7 @@ class _Style:
     word: Callable[[str, Sequence[str]], str]
     brackets: str = "({0})"
     times: str = " × "
+    minus: str = "−"
     strength: Mapping[str, int] = field(default_factory=lambda: STRENGTH)
     asked: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: ASKED)
 
@@ -57,14 +57,20 @@ def in_words(expression: Expr, language: Language, label: Label | None = None) -
 
     ``label`` gives the words of a name; without it, the glossary's.
     """
-    named = label or (lambda name: glossary.label(name, language))
+    named = label or functools.partial(glossary.label, language=language)
     brackets = glossary.label("vocabulary.brackets", language)
-    return _print(expression, _Style(named, _spoken(language), brackets))[0]
+
+    def name(identifier: str) -> str:
+        words = named(identifier)
+        divided = any(mark in words for mark in MARKS)
+        return glossary.text("vocabulary.name", language, words=words) if divided else words
+
+    return _print(expression, _Style(name, notation.spoken(language), brackets))[0]
 
 
 def in_symbols(expression: Expr) -> str:
     """A formula in names: max(lawful_rate, rate_last_year × (1 + rate_growth))."""
-    return _print(expression, _Style(lambda name: name, _written))[0]
+    return _print(expression, _Style(lambda name: name, notation.written))[0]
 
 
 def as_latex(expression: Expr, language: Language | None = None, label: Label | None = None) -> str:
@@ -75,16 +81,17 @@ def as_latex(expression: Expr, language: Language | None = None, label: Label | 
 
     def name(identifier: str) -> str:
         if label is None:
-            return rf"\mathrm{{{_escaped(identifier)}}}"
-        return rf"\text{{{_escaped(label(identifier))}}}"
+            return rf"\mathrm{{{notation.escaped(identifier)}}}"
+        return rf"\text{{{notation.escaped(label(identifier))}}}"
 
     style = _Style(
         name,
-        _typeset(spoken),
+        notation.typeset(spoken),
         brackets=r"\left({0}\right)",
         times=r" \times ",
+        minus="-",
         strength={**STRENGTH, "ratio": WHOLE},
-        asked={**ASKED, "ratio": (LOOSE, LOOSE), "power": (WHOLE, LOOSE)},
+        asked={**ASKED, "ratio": (LOOSE, LOOSE), "power": (BRACKETED, LOOSE)},
     )
     return _print(expression, style)[0]
 
@@ -113,8 +120,9 @@ def _operation(node: Op, style: _Style) -> tuple[str, int]:
     minus = node.symbol == "-"
     after = _held(right, PRODUCT if minus else SUM, style)
     if minus and left == Num(0.0):
-        return f"−{after}", SUM
-    return f"{_held(left, SUM, style)} {'−' if minus else '+'} {after}", SUM
+        return f"{style.minus}{after}", SUM
+    sign = style.minus if minus else "+"
+    return f"{_held(left, SUM, style)} {sign} {after}", SUM
 
 
 def _applied(word: str, args: Sequence[Expr], style: _Style) -> tuple[str, int]:
@@ -162,7 +170,8 @@ def _listed(node: Call) -> tuple[Expr, ...]:
 
 @functools.cache
 def _flags() -> frozenset[str]:
-    return frozenset(item.name for item in (*FORMULAS, *INPUTS) if item.unit == "flag")
+    leaves = (leaf.name for leaf in INPUTS if leaf.unit == "flag")
+    return frozenset([*leaves, *(each.name for each in FORMULAS if each.unit == "flag")])
 
 
 def is_flag(node: Expr) -> bool:
@@ -178,102 +187,6 @@ def is_flag(node: Expr) -> bool:
 
 def _is_not(node: Op) -> bool:
     return node.left == Num(1.0) and is_flag(node.right)
-
-
-def _spoken(language: Language) -> Callable[[str, Sequence[str]], str]:
-    """Words as the glossary has them."""
-
-    def say(word: str, *args: str) -> str:
-        return glossary.label(f"vocabulary.{word}", language).format(*args)
-
-    def spoken(word: str, args: Sequence[str]) -> str:
-        if word == "where":
-            pairs = zip(args[:-1:2], args[1:-1:2], strict=True)
-            clauses = [say("where", *pair) for pair in pairs]
-            return say("clause").join([*clauses, say("otherwise", args[-1])])
-        if word in WORDS and word not in LISTED or word in STRENGTH or word == "not":
-            return say(word, *args)
-        return say(word if word in LISTED else "operator", say("list").join(args))
-
-    return spoken
-
-
-#: Words in names: {0} and {1} are what they are applied to, {list} all of it.
-SYMBOLS = {
-    "maximum": "max({list})",
-    "minimum": "min({list})",
-    "known_or": "first_known({list})",
-    "known": "{0} known",
-    "ratio": "{0} ÷ {1}",
-    "power": "power({0}, {1})",
-    "square_root": "√({0})",
-    "ceil": "⌈{0}⌉",
-    "at_least": "{0} ≥ {1}",
-    "above": "{0} > {1}",
-    "equal": "{0} = {1}",
-    "previous": "{0}[t−1]",
-    "at_base": "{0}[0]",
-    "total": "Σ {0}",
-    "largest": "max Σ {0}",
-    "smallest": "min Σ {0}",
-    "and": "{0} and {1}",
-    "not": "not({0})",
-    "not_zero": "{0} ≠ 0",
-}
-
-
-def _written(word: str, args: Sequence[str]) -> str:
-    if word == "where":
-        pairs = zip(args[:-1:2], args[1:-1:2], strict=True)
-        return f"{''.join(f'if {when} then {value}, ' for when, value in pairs)}else {args[-1]}"
-    pattern = SYMBOLS.get(word, f"{word}({{list}})")
-    return pattern.format(*args, list=", ".join(args))
-
-
-#: Words in LaTeX.
-LATEX = {
-    "maximum": r"\max\left({list}\right)",
-    "minimum": r"\min\left({list}\right)",
-    "known_or": r"\operatorname{{first\,known}}\left({list}\right)",
-    "known": r"{0}\ \text{{known}}",
-    "ratio": r"\frac{{{0}}}{{{1}}}",
-    "power": r"{0}^{{{1}}}",
-    "square_root": r"\sqrt{{{0}}}",
-    "ceil": r"\left\lceil {0} \right\rceil",
-    "at_least": r"{0} \ge {1}",
-    "above": "{0} > {1}",
-    "equal": "{0} = {1}",
-    "previous": r"{{{0}}}_{{t-1}}",
-    "at_base": r"{{{0}}}_{{0}}",
-    "total": r"\sum {0}",
-    "largest": r"\max_{{i}} {0}",
-    "smallest": r"\min_{{i}} {0}",
-    "and": r"{0} \land {1}",
-    "not": r"\lnot\left({0}\right)",
-    "not_zero": r"{0} \ne 0",
-}
-
-
-def _typeset(language: Language) -> Callable[[str, Sequence[str]], str]:
-    """Words in LaTeX, what must be said in a language."""
-
-    def typeset(word: str, args: Sequence[str]) -> str:
-        if word == "where":
-            when = glossary.label("vocabulary.if", language).format("").strip()
-            other = glossary.label("vocabulary.otherwise", language).format("").strip()
-            pairs = zip(args[:-1:2], args[1:-1:2], strict=True)
-            rows = [rf"{value} & \text{{{when} }} {flag}" for flag, value in pairs]
-            rows.append(rf"{args[-1]} & \text{{{other}}}")
-            return rf"\begin{{cases}}{r' \\ '.join(rows)}\end{{cases}}"
-        called = rf"\operatorname{{{{{_escaped(word)}}}}}\left({{list}}\right)"
-        return LATEX.get(word, called).format(*args, list=", ".join(args))
-
-    return typeset
-
-
-def _escaped(text: str) -> str:
-    """A text with LaTeX's own signs made harmless."""
-    return re.sub(r"([\\{}_%&#$^~])", lambda sign: rf"\{sign[1]}", text)
 
 
 def definition(item: Formula | Input, language: Language) -> str:
