@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal
 
 Bound = Literal["value", "floor", "ceiling", "falling", "rising"]
@@ -107,11 +106,16 @@ class Policy:
         found = []
         for parameter, key in self.values:
             law = self.value(parameter, year, key)
-            layers = self._layers(parameter, year, key)
-            for earlier, later in pairwise(layers):
-                if law is not None and later is not law and self.is_looser(later, earlier):
-                    found.append(LooserThanLaw(later, law))
+            for asked in self._layers(parameter, year, key):
+                if law is not None and self.is_looser(asked, law) and _is_later(self, asked, law):
+                    found.append(LooserThanLaw(asked, law))
         return found
+
+    @cached_property
+    def notes(self) -> tuple[LooserThanLaw, ...]:
+        """Every value of a later pack that is looser than the law in some year."""
+        years = sorted({value.since.year for dated in self.values.values() for value in dated})
+        return tuple(dict.fromkeys(note for year in years for note in self.looser_than_law(year)))
 
     def in_force(self, year: int) -> list[PolicyValue]:
         """Every value in force in a year, in the order of the packs' files."""
@@ -126,3 +130,8 @@ class Policy:
             digest.update(repr((place, self.values[place])).encode())
         digest.update(repr(sorted(self.declared.items())).encode())
         return digest.hexdigest()
+
+
+def _is_later(policy: Policy, asked: PolicyValue, law: PolicyValue) -> bool:
+    """Whether a value stands in a later pack than the law's; an earlier one is superseded."""
+    return policy.packs.index(asked.pack) > policy.packs.index(law.pack)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
+from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
+from simulator.policy.load import catalogue
+from simulator.policy.model import Policy, PolicyValue
+from simulator.policy.strict_yaml import parse
+from simulator.stages import STAGES
 
-Kind = Literal["number", "choice", "flag", "path", "bands", "rows", "investment"]
+Kind = Literal["number", "choice", "flag", "path", "bands", "rates", "rows", "investment"]
 #: Ways to give out an investment, as the files say them.
 INVESTMENT_RULES = ("lowest_first", "proportional", "per_pupil", "list")
+#: The keys of a block that choose between its other keys.
+SWITCHES = ("rule", "method")
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One lever: its dotted path, unit, range, and the rule of the law it is measured by."""
+    """One lever or assumption: its dotted path, unit, range, and the law it is measured by.
+
+    Where it has ``keys`` (stages, levels, items) there is a value for each; ``under`` names
+    the rules of its block under which it counts; ``slider`` is from, to and step on screen.
+    """
 
     path: str
     kind: Kind = "number"
@@ -26,12 +36,16 @@ class Lever:
     min: float = 0.0
     max: float = 0.0
     by_year: bool = False
+    whole: bool = False
     law: str = ""
     neutral: Any = None
     slider: tuple[float, float, float] | None = None
     choices: tuple[Any, ...] = ()
     row: Mapping[str, str] | None = None
     adds_up: float | None = None
+    under: tuple[str, ...] = ()
+    also_under: Mapping[str, list[str]] = field(default_factory=lambda: MappingProxyType({}))
+    required: bool = False
 
     @property
     def group(self) -> str:
@@ -43,30 +57,90 @@ class Lever:
         """The dotted paths of its values: one a key, or its own."""
         return tuple(f"{self.path}.{key}" for key in self.keys) or (self.path,)
 
+    @property
+    def slider_paths(self) -> tuple[str, ...]:
+        """The paths that a slider moves; none where the lever has no slider."""
+        if self.slider is None:
+            return ()
+        if self.kind == "investment":
+            return tuple(f"{path}.amount" for path in self.paths)
+        return self.paths
+
+    @property
+    def bound(self) -> Literal["floor", "ceiling"] | None:
+        """Whether the law gives it a floor or a ceiling; None without a law."""
+        parameter = catalogue().get(self.law)
+        if parameter is None or parameter.bound not in ("floor", "ceiling"):
+            return None
+        return "ceiling" if parameter.bound == "ceiling" else "floor"
+
+    def law_value(self, policy: Policy, year: int, path: str) -> PolicyValue | None:
+        """The value of the law that binds one of its paths in a year; None without one."""
+        key = path.rpartition(".")[2]
+        return policy.value(self.law, year, key if key in STAGES else None) if self.law else None
+
+    def counts_under(self, path: str, choice: object) -> bool:
+        """Whether one of its paths counts under a rule of its block."""
+        extra = self.also_under.get(path.rpartition(".")[2], [])
+        return not self.under or choice in self.under or choice in extra
+
 
 @functools.cache
 def levers() -> Mapping[str, Lever]:
     """Every lever by its path, in the order of the table."""
     text = resources.files(__package__).joinpath("levers.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    table: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader)
-    return {path: _lever(path, entry) for path, entry in table.items()}
+    table: dict[str, dict[str, Any]] = parse(text, "levers.yaml").data
+    return MappingProxyType({path: _lever(path, entry) for path, entry in table.items()})
 
 
 def _lever(path: str, entry: Mapping[str, Any]) -> Lever:
-    tuples = {"keys", "slider", "choices"}
+    tuples = {"keys", "slider", "choices", "under"}
     fields: dict[str, Any] = {k: tuple(v) if k in tuples else v for k, v in entry.items()}
     return Lever(path, **fields)
 
 
 @functools.cache
-def lever_of(path: str) -> Lever | None:
-    """The lever a dotted path belongs to; None for a path that no lever has."""
-    table = levers()
-    if path in table and not (table[path].keys and table[path].kind != "investment"):
-        return table[path]
-    parent, _, key = path.rpartition(".")
-    found = table.get(parent)
-    if found is not None and key in found.keys:
-        return found
-    return None
+def _by_path() -> Mapping[str, Lever]:
+    """Every path that can hold a value, also the three of each investment."""
+    found: dict[str, Lever] = {}
+    for lever in levers().values():
+        for path in lever.paths:
+            if lever.kind == "investment":
+                found.update({f"{path}.{key}": lever for key in ("amount", "rule", "plan")})
+            else:
+                found[path] = lever
+    return MappingProxyType(found)
+
+
+def known_paths() -> tuple[str, ...]:
+    """Every dotted path that a scenario may say, in the order of the table."""
+    return tuple(_by_path())
+
+
+def lever_at(path: str) -> Lever | None:
+    """The lever that a dotted path belongs to; None for a path that no lever has."""
+    return _by_path().get(path)
+
+
+@functools.cache
+def switches() -> Mapping[str, str]:
+    """The path of the rule or method of each block that has one, by the block's path."""
+    found = (path.rpartition(".") for path in _by_path())
+    return MappingProxyType({block: f"{block}.{key}" for block, _, key in found if key in SWITCHES})
+
+
+def neutral_choice(path: str) -> Any:
+    """The rule that a block follows where none is said."""
+    lever = lever_at(path)
+    return lever.neutral if lever is not None and lever.kind == "choice" else None
+
+
+def counts_under(path: str, choice: object) -> bool:
+    """Whether a path of a block counts under a rule of that block."""
+    lever = lever_at(path)
+    if lever is None:
+        return True
+    if lever.kind == "investment":
+        key = path.rpartition(".")[2]
+        return key == "rule" or (key == "plan") == (choice == "list")
+    return lever.counts_under(path, choice)

@@ -1,0 +1,154 @@
+"""YAML as data files use it: plain values only, every key once, nothing that can blow up.
+
+Numbers are read as officers write them (``2_000_000``, ``1e6``, ``007`` is seven); ``yes`` and
+``1:30`` are words. Aliases, deep nesting, large files and other documents are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulator.errors import JunhengError
+
+LARGEST_FILE = 1_000_000
+DEEPEST = 30
+
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVED = (
+    ("null", re.compile(r"^(?:~|null|Null|NULL|)$"), "~nN\0"),
+    ("bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF"),
+    ("int", re.compile(r"^[-+]?[0-9][0-9_]*$"), "-+0123456789"),
+    (
+        "float",
+        re.compile(
+            r"^[-+]?(?:(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?"
+            r"|\.(?:inf|Inf|INF))$|^\.(?:nan|NaN|NAN)$"
+        ),
+        "-+.0123456789",
+    ),
+    ("timestamp", re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), "0123456789"),
+)
+
+
+def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for kind, pattern, firsts in _RESOLVED:
+        for first in firsts:
+            key = "" if first == "\0" else first
+            found.setdefault(key, []).append((f"tag:yaml.org,2002:{kind}", pattern))
+    return found
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """A safe loader that refuses a key that stands twice."""
+
+    yaml_implicit_resolvers = _resolvers()
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        """A mapping; a key that stands twice is refused."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = str(key.value)
+            if name in seen:
+                raise yaml.YAMLError(f"key stands twice: {name[:80]}")
+            seen.add(name)
+        return super().construct_mapping(node, deep=deep)
+
+    def construct_whole(self, node: Any) -> int:
+        """A whole number; a zero in front does not make it octal."""
+        return int(str(node.value).replace("_", ""))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_whole)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what the loader reads back as the same value."""
+
+    yaml_implicit_resolvers = _resolvers()
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Nothing is written as an alias."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The content of a YAML file and the line of each dotted key."""
+
+    data: Any
+    lines: Mapping[str, int]
+
+
+def read_text(path: Path) -> str:
+    """The text of a data file; JunhengError where it is missing, too large or not UTF-8."""
+    if not path.is_file():
+        raise JunhengError("yaml_missing", path=path.name)
+    if path.stat().st_size > LARGEST_FILE:
+        raise JunhengError("yaml_large", path=path.name, limit=LARGEST_FILE // 1_000_000)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise JunhengError("yaml_encoding", path=path.name) from error
+
+
+def parse(text: str, name: str) -> Document:
+    """A YAML text as plain values; JunhengError with the reason where it is not acceptable."""
+    try:
+        _refuse_bombs(text)
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            data = loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        detail = " ".join(str(error).split())[:200]
+        raise JunhengError("yaml_syntax", path=name, detail=detail) from error
+    return Document(data, dict(_lines(node, "")) if node is not None else {})
+
+
+def read_yaml(path: Path) -> Document:
+    """The content of a YAML file; raises as ``read_text`` and ``parse`` do."""
+    return parse(read_text(path), path.name)
+
+
+def write_yaml(data: Any) -> str:
+    """Plain values as YAML text, keys in the order given."""
+    return str(
+        yaml.dump(
+            data,
+            Dumper=_Dumper,
+            allow_unicode=True,
+            sort_keys=False,
+            default_flow_style=None,
+            width=96,
+        )
+    )
+
+
+def _refuse_bombs(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not allowed")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise yaml.YAMLError(f"nested more than {DEEPEST} deep")
+
+
+def _lines(node: Any, path: str) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = f"{path}.{key.value}" if path else str(key.value)
+            yield here, key.start_mark.line + 1
+            yield from _lines(value, here)
