@@ -26,6 +26,7 @@ NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 LONGEST_SHEET_NAME = 31
 LONGEST_TEXT = 32767
 WIDEST = 48
+WORKBOOK = ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +223,32 @@ def write_xlsx(tables: Sequence[Table], path: str | Path) -> Path:
 
 def write_folder(tables: Sequence[Table], folder: str | Path) -> list[Path]:
     """Write each table as a CSV file of its id into a folder, which is made where it is not."""
+    target = make_folder(folder)
+    return [write_csv(table, target / f"{table.id}.csv") for table in tables]
+
+
+def make_folder(folder: str | Path) -> Path:
+    """A folder to write to, made where it is not there; JunhengError where it cannot be."""
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise JunhengError("write_failed", path=str(folder), reason=reason) from error
-    return [write_csv(table, target / f"{table.id}.csv") for table in tables]
+    return target
+
+
+def write_tables(tables: Sequence[Table], out: str | Path) -> None:
+    """Write tables as the name asks: a workbook, one CSV file, or a folder of CSV files."""
+    target = Path(out)
+    kind = target.suffix.lower()
+    if kind == WORKBOOK:
+        write_xlsx(tables, target)
+    elif kind == ".csv":
+        if len(tables) != 1:
+            raise JunhengError("one_csv", count=len(tables))
+        write_csv(tables[0], target)
+    elif kind and not target.is_dir():
+        raise JunhengError("out_kind", path=str(out))
+    else:
+        write_folder(tables, target)

@@ -174,7 +174,7 @@ WHOLE = frozenset({"pupil", "class", "school", "room", "set", "volume", "year", 
 
 def label_of(name: str, language: Language) -> str:
     """The label of a figure; a name of the district's own stands as it is."""
-    term = glossary.terms().get(name)
+    term = glossary.find(name)
     return term.label(language) if term else name
 
 
@@ -182,17 +182,28 @@ def word_of(kind: str, identifier: Any, language: Language) -> str:
     """The word of a stage, rule, indicator and the like; nothing where there is none."""
     if not isinstance(identifier, str) or not identifier:
         return ""
-    term = glossary.terms().get(f"{kind}.{identifier}")
+    term = glossary.find(f"{kind}.{identifier}")
     return term.label(language) if term else identifier
 
 
 def citation_text(cites: Any, language: Language) -> str:
     """A citation as it is printed: documents with their articles, in the order given."""
-    if cites is None:
-        return ""
     if isinstance(cites, (tuple, list)):
         stop = "；" if language == "zh" else "; "
-        return stop.join(word_of("cite", str(cite), language) for cite in cites)
+        return stop.join(_cited(str(cite), language) for cite in cites)
+    if not hasattr(cites, "document"):
+        return ""
     title = cites.title_zh if language == "zh" else cites.title_en
     known = [part for part in (cites.document, cites.article, title) if part]
     return " ".join(dict.fromkeys(known))
+
+
+def _cited(cite: str, language: Language) -> str:
+    """One citation such as ``education_law 56`` or ``plan P17``."""
+    key, _, place = cite.partition(" ")
+    document = word_of("document", key, language)
+    if not place:
+        return document
+    if place.isdigit():
+        return glossary.text("cite.article", language, document=document, number=place)
+    return glossary.text("cite.point", language, document=document, point=place)

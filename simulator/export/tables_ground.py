@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from simulator import units
+from simulator import glossary, units
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
+from simulator.formulas import INPUTS
 from simulator.formulas.language import BASE
 from simulator.policy.model import PolicyValue
 from simulator.scenario.levers import levers
@@ -35,16 +36,23 @@ def levers_table(printer: Printer) -> Table:
 
 
 def _lever_label(printer: Printer, path: str) -> str:
-    """The words of a lever; of one of its keys, the lever's and the key's."""
-    table = levers()
-    if path in table:
-        return printer.figure(path)
+    """The words of a lever: its own, or those of the figure it sets, and its key's."""
+    named = _named(path)
+    if named:
+        return printer.figure(named)
     base, _, key = path.rpartition(".")
-    for kind in ("stage", "lever_key", "facility", "indicator"):
+    for kind in ("stage", "facility", "indicator", "export.key"):
         word = word_of(kind, key, printer.language)
         if word != key:
-            return f"{printer.figure(base)} · {word}"
-    return printer.figure(path)
+            return f"{_lever_label(printer, base)} · {word}"
+    return path
+
+
+def _named(path: str) -> str:
+    """The glossary id that names a lever: its path, or the input that refers to it."""
+    if glossary.find(path):
+        return path
+    return next((leaf.name for leaf in INPUTS if leaf.refers == path and leaf.kind == "lever"), "")
 
 
 def _unit(path: str) -> str:
@@ -56,7 +64,7 @@ def _unit(path: str) -> str:
 def _said(printer: Printer, path: str, value: Any) -> str:
     """A lever's value in words: a list where it differs from year to year."""
     if isinstance(value, bool):
-        return printer.word("yes" if value else "no")
+        return word_of("word", "yes" if value else "no", printer.language)
     if isinstance(value, (int, float)):
         unit = _unit(path)
         if not unit:

@@ -145,8 +145,8 @@ def verdict_line(printer: Printer) -> str:
 def flag_text(printer: Printer, flag: bool | None) -> str:
     """Yes, no or not computable, in words."""
     if flag is None:
-        return printer.word("status.unknown")
-    return printer.word("yes" if flag else "no")
+        return word_of("status", "unknown", printer.language)
+    return word_of("word", "yes" if flag else "no", printer.language)
 
 
 def figures_table(printer: Printer) -> Table:

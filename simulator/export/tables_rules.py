@@ -47,7 +47,7 @@ def _check(printer: Printer, row: dict[Any, Any]) -> dict[str, Any]:
         "unit_id": printer.unit_of(row["unit"]),
         "headroom_unit": printer.unit_of(headroom_unit),
         "status_id": row["status"],
-        "status": printer.word(f"status.{row['status']}"),
+        "status": word_of("status", row["status"], printer.language),
         "citation": citation_text(row["citation"], printer.language),
     }
 
@@ -103,9 +103,9 @@ def _statuses(printer: Printer, found: list[str]) -> str:
     """One word for all the subjects of a rule; where some fail, how many."""
     failing = found.count("fail")
     if failing:
-        word = printer.word("status.fail")
+        word = word_of("status", "fail", printer.language)
         return word if len(found) == 1 else f"{word} {failing}/{len(found)}"
-    return printer.word("status.unknown" if "unknown" in found else "status.pass")
+    return word_of("status", "unknown" if "unknown" in found else "pass", printer.language)
 
 
 def tracked_table(printer: Printer) -> Table:
@@ -124,7 +124,7 @@ def tracked_table(printer: Printer) -> Table:
                 "target": printer.rounded_figure(row["target"], unit),
                 "unit_id": printer.unit_of(unit),
                 "direction": word_of("export.direction", row["direction"], printer.language),
-                "status": printer.word(f"status.{row['status']}"),
+                "status": word_of("status", row["status"], printer.language),
                 "citation": citation_text(row["citation"], printer.language),
             }
         )
@@ -154,7 +154,7 @@ def balance_table(printer: Printer) -> Table:
         unit = INDICATOR_UNITS.get(row["indicator"], "")
         mean, spread = (printer.rounded_figure(row[what], unit or "number") for what in MEANS)
         cv, limit = (printer.rounded_figure(row[what], "ratio") for what in ("cv", "limit"))
-        status = printer.word(f"status.{row['status']}") if row["status"] else ""
+        status = word_of("status", row["status"], printer.language) if row["status"] else ""
         records.append(
             {
                 "year": str(row["year"]),

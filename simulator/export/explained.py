@@ -1,0 +1,130 @@
+"""The tree behind a figure as lines: what it is, its value, its formula, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator import glossary
+from simulator.export.table import citation_text, label_of, word_of
+from simulator.formulas.symbols import Call, Expr, Name, Num, Op
+from simulator.glossary import Language
+
+if TYPE_CHECKING:
+    from simulator.engine.trace import Trace
+
+#: How strongly an expression binds, so that brackets stand only where they must.
+SUM, PRODUCT, ATOM = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the tree; ``depth`` 0 is the figure itself, ``again`` was opened above."""
+
+    trace: Trace
+    depth: int
+    label: str
+    place: str
+    when: str
+    value: float
+    unit: str
+    formula: str
+    source: str
+    again: bool
+
+
+def lines_of(
+    trace: Trace, language: Language, depth: int = 99, most: int = 100_000
+) -> Iterator[Line]:
+    """The tree from top to bottom, no deeper than ``depth``, no longer than ``most`` lines."""
+    opened: set[tuple[object, ...]] = set()
+    stack = [(trace, 0)]
+    count = 0
+    while stack and count < most:
+        line, level = stack.pop()
+        key = (line.name, line.entity, line.year, line.rest)
+        again = key in opened and bool(line.inputs)
+        yield _line(line, level, language, again)
+        count += 1
+        if not again and level < depth and line.kind != "rest":
+            opened.add(key)
+            stack.extend((each, level + 1) for each in reversed(line.inputs))
+
+
+def _line(trace: Trace, depth: int, language: Language, again: bool) -> Line:
+    return Line(
+        trace=trace,
+        depth=depth,
+        label=_label(trace, language),
+        place=place_of(trace, language),
+        when=str(trace.year) if trace.year is not None else "",
+        value=trace.value,
+        unit=trace.unit,
+        formula="" if again else _formula(trace, language),
+        source=glossary.label("export.above", language) if again else source_of(trace, language),
+        again=again,
+    )
+
+
+def _label(trace: Trace, language: Language) -> str:
+    label = label_of(trace.name, language)
+    if trace.rest:
+        return glossary.text("export.rest", language, name=label, count=len(trace.rest))
+    return label
+
+
+def place_of(trace: Trace, language: Language) -> str:
+    """School and stage of a figure."""
+    school, stage = trace.place
+    schools = trace.result.binding.district.schools
+    name = str(schools.at[school, "school_name"]) if school is not None else ""
+    return " ".join(part for part in (name, word_of("stage", stage, language)) if part)
+
+
+def _formula(trace: Trace, language: Language) -> str:
+    if trace.kind == "operator":
+        return glossary.label("kind.operator", language)
+    if trace.expression is None:
+        return ""
+    return f"= {expression_text(trace.expression, lambda name: label_of(name, language))}"
+
+
+def source_of(trace: Trace, language: Language) -> str:
+    """Where a leaf comes from: data cell, lever, law; for a formula, what it cites."""
+    if trace.law is not None:
+        cited = citation_text(trace.law.citation, language)
+        mark = glossary.label("export.to_verify", language) if trace.law.verify else ""
+        return " ".join(part for part in (cited, mark) if part)
+    if trace.origin is not None:
+        origin = trace.origin
+        return " › ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)
+    if trace.lever is not None:
+        return trace.lever
+    return citation_text(trace.cites, language) if trace.cites else ""
+
+
+def expression_text(expression: Expr, label: Callable[[str], str]) -> str:
+    """A formula with words for its names: ``at_least(a, b)``, ``a × b``."""
+    return _text(expression, label, 0)
+
+
+def _text(expression: Expr, label: Callable[[str], str], outside: int) -> str:
+    if isinstance(expression, Name):
+        return label(expression.name)
+    if isinstance(expression, Num):
+        return f"{expression.value:g}"
+    if isinstance(expression, Op):
+        own = PRODUCT if expression.symbol == "*" else SUM
+        sign = {"*": " × ", "+": " + ", "-": " − "}[expression.symbol]
+        right = own + 1 if expression.symbol == "-" else own
+        text = sign.join(
+            (_text(expression.left, label, own), _text(expression.right, label, right))
+        )
+        return f"({text})" if own < outside else text
+    assert isinstance(expression, Call)
+    arguments = [_text(arg, label, 0) for arg in expression.args]
+    if expression.word == "ratio":
+        above, below = (_text(arg, label, ATOM) for arg in expression.args)
+        return f"({above} ÷ {below})" if outside > PRODUCT else f"{above} ÷ {below}"
+    return f"{expression.word}({', '.join(arguments)})"
