@@ -7,6 +7,7 @@ cells without a usable value and hidden rows are noted, since the values alone d
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -26,6 +27,11 @@ MOST_PARTS: Final = 2_000
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 1_000
 MOST_CELLS: Final = 6_000_000
+#: What a damaged archive or part makes the libraries raise.
+_DAMAGE: Final = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, ElementTree.ParseError,
+    EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError, OSError, LookupError,
+)  # fmt: skip
 _ENTITY: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _COLUMN: Final = re.compile(rb'\br="([A-Z]{1,3})\d')
 _PREFIX: Final = re.compile(rb"(</?)\w+:")
@@ -58,9 +64,7 @@ def inspect(content: bytes, name: str) -> Mapping[str, Notes]:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = _parts(archive, name)
             return _notes(parts, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise JunhengError("data_file_broken", file=name) from error
-    except (ElementTree.ParseError, UnicodeDecodeError, KeyError, IndexError) as error:
+    except _DAMAGE as error:
         raise JunhengError("data_file_broken", file=name) from error
 
 
