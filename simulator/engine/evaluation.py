@@ -66,8 +66,13 @@ def _item(identifier: str, entry: Mapping[str, Any]) -> Item:
 
 def evaluation_table(result: Result) -> pd.DataFrame:
     """One row an item and year; a document that nobody confirmed is unknown."""
+    checks = result.checks
+    by_rule = {
+        (int(year), str(rule)): worst(list(found))
+        for (year, rule), found in checks.groupby(["year", "rule"])["status"]
+    }
     rows = [
-        (year, item.group, identifier, item.kind, *_judged(result, item, year))
+        (year, item.group, identifier, item.kind, *_judged(result, item, year, by_rule))
         for year in result.index.years[BASE:]
         for identifier, item in items().items()
     ]
@@ -75,9 +80,10 @@ def evaluation_table(result: Result) -> pd.DataFrame:
 
 
 Judged = tuple[float, float, str, str, str]
+ByRule = Mapping[tuple[int, str], str]
 
 
-def _judged(result: Result, item: Item, year: int) -> Judged:
+def _judged(result: Result, item: Item, year: int, by_rule: ByRule) -> Judged:
     """Value, target, unit, status and note of an item in a year."""
     if item.kind == "document":
         state = value_in(result, item.id, year)
@@ -85,23 +91,24 @@ def _judged(result: Result, item: Item, year: int) -> Judged:
         return np.nan, np.nan, "", status, "" if status != "unknown" else "evaluation.confirm"
     if item.kind == "figure":
         return _figure(result, item, year)
-    statuses = [*_rule_statuses(result, item, year), *_tracked_statuses(result, item, year)]
+    statuses = [
+        *_rule_statuses(result, item, year, by_rule),
+        *_tracked_statuses(result, item, year),
+    ]
     value, target = _shown(result, item, year)
-    return value, target, "share" if item.tracked else "", _worst(statuses), ""
+    return value, target, "share" if item.tracked else "", worst(statuses), ""
 
 
-def _worst(statuses: list[str]) -> str:
+def worst(statuses: list[str]) -> str:
     """fail where one fails, else unknown where one is, else pass."""
     if not statuses:
         return "unknown"
     return next((each for each in ("fail", "unknown") if each in statuses), "pass")
 
 
-def _rule_statuses(result: Result, item: Item, year: int) -> Iterator[str]:
-    checks = result.checks
+def _rule_statuses(result: Result, item: Item, year: int, by_rule: ByRule) -> Iterator[str]:
     for rule in item.rules:
-        found = checks[(checks["rule"] == rule) & (checks["year"] == year)]["status"]
-        yield _worst(list(found))
+        yield by_rule.get((year, rule), "unknown")
     if item.final and year == result.index.base_year:
         short = result.at("training_final_short", year)
         known = short[~np.isnan(short)]
@@ -134,7 +141,7 @@ def _figure(result: Result, item: Item, year: int) -> Judged:
         value = float(result.at(item.figure, year)[position])
         target = _figure_target(result, item, year, stage)
         rows.append((_figure_status(value, target, item.sense), value, target))
-    status = _worst([row[0] for row in rows])
+    status = worst([row[0] for row in rows])
     shown = next((row for row in rows if row[0] == status), ("unknown", np.nan, np.nan))
     return shown[1], shown[2], graph.unit(item.figure), status, ""
 

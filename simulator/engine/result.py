@@ -117,12 +117,14 @@ class Result:
         """
         frame = self._frame("district", self.names("district"))
         frame.index = pd.Index(self.index.years[BASE:], name="year")
+        shape = (len(frame), len(STAGES))
+        by_stage = {name: self.stages[name].to_numpy().reshape(shape) for name in self.stages}
         columns = {
-            f"{name}_{stage}": self.stages[name].xs(stage, level="stage")
-            for name in self.stages
-            for stage in STAGES
+            f"{name}_{stage}": values[:, position]
+            for name, values in by_stage.items()
+            for position, stage in enumerate(STAGES)
         }
-        return pd.concat([frame, pd.DataFrame(columns)], axis=1)
+        return pd.concat([frame, pd.DataFrame(columns, index=frame.index)], axis=1)
 
     @cached_property
     def checks(self) -> pd.DataFrame:
