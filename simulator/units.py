@@ -81,7 +81,7 @@ def round_to_total(values: Sequence[float], decimals: int) -> NDArray[np.float64
 def half_up(value: float, decimals: int) -> float:
     """A value rounded as officers round: a five goes up (away from zero)."""
     step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP))
+    return float(Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP))
 
 
 def number(value: float, unit: str, language: Language) -> str:

@@ -43,7 +43,7 @@ def heat_map(
         schools, shares = [schools[row] for row in rows], shares[rows]
     names = result.binding.district.schools["school_name"]
     exempt = float(result.at("exempt_share", year)[0])
-    labels = [glossary.label(f"indicator.{item.id}", language) for item in QUALITY]
+    labels = [glossary.label(f"short.{item.id}", language) for item in QUALITY]
     printed = [[number(value, "share", language) for value in row] for row in shares]
     figure = go.Figure(
         go.Heatmap(
@@ -83,7 +83,7 @@ def _scale(exempt: float) -> list[list[object]]:
 def cv_bars(result: Result, stage: str, year: int, language: Language) -> go.Figure:
     """Coefficients of variation against their limit, with last year's as a ghost."""
     position = STAGES.index(stage)
-    labels = [glossary.label(f"indicator.{item.id}", language) for item in QUALITY]
+    labels = [glossary.label(f"short.{item.id}", language) for item in QUALITY]
     now = [float(result.at(f"cv_{item.id}", year)[position]) for item in QUALITY]
     limit = float(result.at("cv_limit", year)[position])
     figure = go.Figure()
