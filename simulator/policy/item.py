@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -98,16 +98,21 @@ class Item(_Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> Item:
-        for dated in self.values:
-            keys = set(dated.value) if isinstance(dated.value, dict) else None
-            if (keys is None) != (self.by == "none") or not (keys or set()) <= KEYS.get(
-                self.by, set()
-            ):
-                raise PydanticCustomError("keys", "keys by what it is given by")
-            amounts = dated.value.values() if isinstance(dated.value, dict) else [dated.value]
-            if self.unit == "share" and max(amounts, default=0) > 1:
-                raise PydanticCustomError("share", "a share of at most 1")
+        for position, dated in enumerate(self.values):
+            kind = _misfit(self, dated.value)
+            if kind is not None:
+                context = {"place": f"values.{position}.value", "value": dated.value}
+                raise PydanticCustomError(kind, "does not fit", context)
         return self
+
+
+def _misfit(item: Item, value: float | dict[str, float]) -> Literal["keys", "share"] | None:
+    """How a value does not fit what the parameter is given by, or its unit; None where it does."""
+    amounts = value if isinstance(value, dict) else {"": value}
+    allowed = KEYS.get(item.by, frozenset({""}))
+    if not amounts or not set(amounts) <= allowed:
+        return "keys"
+    return "share" if item.unit == "share" and max(amounts.values()) > 1 else None
 
 
 #: What is allowed, by the kind of mistake; anything else is a wrong kind of value.
@@ -138,13 +143,21 @@ def _mistakes(
 ) -> Iterator[Finding]:
     told: set[str] = set()
     for mistake in error.errors():
-        steps = [str(step) for step in mistake["loc"] if step not in ("float", "dict[str,float]")]
-        where = ".".join([identifier, *(step for step in steps if "[" not in step)])
+        context = mistake.get("ctx", {})
+        where = ".".join([identifier, *_steps(mistake["loc"]), *_steps((context.get("place"),))])
         if where in told:
             continue
         told.add(where)
         params = _allowed(_SENTENCES.get(mistake["type"], "kind"), mistake)
-        yield _finding(place, where, mistake.get("input"), params, _line(where, lines))
+        value = context.get("value", mistake.get("input"))
+        yield _finding(place, where, value, params, _line(where, lines))
+
+
+def _steps(path: tuple[Any, ...]) -> Iterator[str]:
+    """The keys of a path; names that the checker gives to kinds of values are left out."""
+    for step in path:
+        if step is not None and "float" not in str(step):
+            yield str(step)
 
 
 def _line(where: str, lines: Mapping[str, int]) -> int | None:

@@ -152,3 +152,7 @@ def _lines(node: Any, path: str) -> Iterator[tuple[str, int]]:
             here = f"{path}.{key.value}" if path else str(key.value)
             yield here, key.start_mark.line + 1
             yield from _lines(value, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            yield f"{path}.{position}", value.start_mark.line + 1
+            yield from _lines(value, f"{path}.{position}")
