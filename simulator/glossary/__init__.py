@@ -88,6 +88,14 @@ def find(identifier: str) -> Term | None:
         return None
 
 
+def family_of(identifier: str) -> str | None:
+    """The id of the family that gives a name its words; None for a name with words of its own."""
+    if identifier in terms():
+        return None
+    made = ((f.id, _of_family(f, identifier, rest)) for f, rest in _families_of(identifier))
+    return next((family for family, found in made if found is not None), None)
+
+
 FAMILY = "family."
 
 
