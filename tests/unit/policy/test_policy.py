@@ -208,7 +208,8 @@ def test_what_was_not_checked_is_marked_to_verify() -> None:
     ("province", "tier"),
     [
         ("江苏", 4), ("江苏省", 4), ("广西壮族自治区", 1), ("新疆维吾尔自治区", 1),
-        ("内蒙古自治区", 1), ("河北", 2), ("福建省", 3), ("北京市", 5), ("深圳", 4), ("", None), ("火星", None),
+        ("内蒙古自治区", 1), ("河北", 2), ("福建省", 3), ("北京市", 5), ("深圳", 4),
+        ("", None), ("火星", None),
     ],
 )  # fmt: skip
 def test_the_tier_of_a_province(province: str, tier: int | None) -> None:
