@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator import glossary
 from simulator.export.table import citation_text, label_of, word_of
-from simulator.formulas.symbols import Call, Expr, Name, Num, Op
+from simulator.formulas.printing import in_words
 from simulator.glossary import Language
 
 if TYPE_CHECKING:
     from simulator.engine.trace import Trace
-
-#: How strongly an expression binds, so that brackets stand only where they must.
-SUM, PRODUCT, ATOM = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def _formula(trace: Trace, language: Language) -> str:
         return glossary.label("kind.operator", language)
     if trace.expression is None:
         return ""
-    return f"= {expression_text(trace.expression, lambda name: label_of(name, language))}"
+    return f"= {in_words(trace.expression, language, lambda name: label_of(name, language))}"
 
 
 def source_of(trace: Trace, language: Language) -> str:
@@ -102,29 +99,3 @@ def source_of(trace: Trace, language: Language) -> str:
     if trace.lever is not None:
         return trace.lever
     return citation_text(trace.cites, language) if trace.cites else ""
-
-
-def expression_text(expression: Expr, label: Callable[[str], str]) -> str:
-    """A formula with words for its names: ``at_least(a, b)``, ``a × b``."""
-    return _text(expression, label, 0)
-
-
-def _text(expression: Expr, label: Callable[[str], str], outside: int) -> str:
-    if isinstance(expression, Name):
-        return label(expression.name)
-    if isinstance(expression, Num):
-        return f"{expression.value:g}"
-    if isinstance(expression, Op):
-        own = PRODUCT if expression.symbol == "*" else SUM
-        sign = {"*": " × ", "+": " + ", "-": " − "}[expression.symbol]
-        right = own + 1 if expression.symbol == "-" else own
-        text = sign.join(
-            (_text(expression.left, label, own), _text(expression.right, label, right))
-        )
-        return f"({text})" if own < outside else text
-    assert isinstance(expression, Call)
-    arguments = [_text(arg, label, 0) for arg in expression.args]
-    if expression.word == "ratio":
-        above, below = (_text(arg, label, ATOM) for arg in expression.args)
-        return f"({above} ÷ {below})" if outside > PRODUCT else f"{above} ÷ {below}"
-    return f"{expression.word}({', '.join(arguments)})"

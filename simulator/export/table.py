@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from simulator import glossary, units
+from simulator.formulas.printing import citations
 from simulator.glossary import Language
 
 if TYPE_CHECKING:
@@ -189,21 +190,9 @@ def word_of(kind: str, identifier: Any, language: Language) -> str:
 def citation_text(cites: Any, language: Language) -> str:
     """A citation as it is printed: documents with their articles, in the order given."""
     if isinstance(cites, (tuple, list)):
-        stop = "；" if language == "zh" else "; "
-        return stop.join(_cited(str(cite), language) for cite in cites)
+        return citations([str(cite) for cite in cites], language)
     if not hasattr(cites, "document"):
         return ""
     title = cites.title_zh if language == "zh" else cites.title_en
     known = [part for part in (cites.document, cites.article, title) if part]
     return " ".join(dict.fromkeys(known))
-
-
-def _cited(cite: str, language: Language) -> str:
-    """One citation such as ``education_law 56`` or ``plan P17``."""
-    key, _, place = cite.partition(" ")
-    document = word_of("document", key, language)
-    if not place:
-        return document
-    if place.isdigit():
-        return glossary.text("cite.article", language, document=document, number=place)
-    return glossary.text("cite.point", language, document=document, point=place)

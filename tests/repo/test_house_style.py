@@ -20,8 +20,9 @@ LONGEST_APP = 60
 # list is no figure, nor is one so small that it only guards against rounding.
 PLAIN_NUMBERS = {0, 1, 2, 100}
 ROUNDING = 1e-6
-# The list of the data's columns counts grades and size bands in their names.
-COUNTING = {"inputs.py"}
+# The list of the data's columns counts grades and size bands in their names; printing orders
+# brackets and writes an article's number in words.
+COUNTING = {"inputs.py", "printing.py"}
 FORMULA_FILES = [
     path for path in project.python_files("simulator/formulas") if path.name not in COUNTING
 ]
