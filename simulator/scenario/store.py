@@ -1,0 +1,238 @@
+"""The library of saved scenarios: what is kept of each, and the interface of every store."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from simulator import glossary
+from simulator.errors import JunhengError
+from simulator.glossary import Language
+from simulator.scenario.load import read_scenario
+from simulator.scenario.model import Scenario
+from simulator.scenario.write import dump_scenario
+
+#: The folder of the library may be named here; else it lies in the user's home.
+HOME = "JUNHENG_HOME"
+FILE = "library.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What somebody saves: a scenario's text and the ground it was computed on.
+
+    ``text`` is the small diff, ``whole`` the same with everything said by itself, so that it
+    opens where the base has changed since. ``scenario``, ``district`` and ``policy`` are
+    fingerprints; ``district_name`` is how the data are called.
+    """
+
+    name: str
+    text: str
+    whole: str
+    scenario: str
+    district: str
+    policy: str
+    district_name: str = ""
+    author: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def work_of(
+    scenario: Scenario,
+    name: str,
+    *,
+    district: str,
+    policy: str,
+    district_name: str = "",
+    author: str = "",
+    note: str = "",
+    tags: Sequence[str] = (),
+) -> Work:
+    """A scenario as it is saved under a name; ``district`` and ``policy`` are fingerprints."""
+    return Work(
+        name=name,
+        text=dump_scenario(scenario),
+        whole=dump_scenario(scenario.alone()),
+        scenario=scenario.fingerprint,
+        district=district,
+        policy=policy,
+        district_name=district_name,
+        author=author,
+        note=note,
+        tags=tuple(tags),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One saved scenario: a version of its name, when it was saved, its link if it has one."""
+
+    id: str
+    version: int
+    saved: datetime
+    work: Work
+    link: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.work.name
+
+    @property
+    def identity(self) -> str:
+        """The content hash of the result that was saved: data, packs and scenario."""
+        return identity_of(self.work.district, self.work.policy, self.work.scenario)
+
+    def scenario(self) -> Scenario:
+        """Exactly the scenario that was saved; JunhengError where its text is damaged.
+
+        Where the base it was written against has changed since, it says everything by itself.
+        """
+        for text in (self.work.text, self.work.whole):
+            found = _read(text, self.work.name)
+            if found is not None and found.fingerprint == self.work.scenario:
+                return found
+        raise JunhengError("store_damaged", name=self.work.name)
+
+    def warnings(self, district: str, policy: str, language: Language) -> tuple[str, ...]:
+        """Why opening it now does not give the saved figures: other data, other packs."""
+        pairs = {
+            "store.other_data": (self.work.district, district),
+            "store.other_packs": (self.work.policy, policy),
+        }
+        return tuple(
+            glossary.text(each, language, district=self.work.district_name)
+            for each, (then, now) in pairs.items()
+            if then != now
+        )
+
+    def title(self, language: Language) -> str:
+        """Name, version, author and time in a line."""
+        return glossary.text(
+            "store.entry",
+            language,
+            name=self.work.name,
+            version=self.version,
+            author=self.work.author or glossary.label("store.nobody", language),
+            time=f"{self.saved.astimezone():%Y-%m-%d %H:%M}",
+        )
+
+
+def identity_of(district: str, policy: str, scenario: str) -> str:
+    """The content hash of a result from the fingerprints of data, packs and scenario."""
+    return hashlib.sha256(f"{district}\n{policy}\n{scenario}".encode()).hexdigest()
+
+
+def _read(text: str, name: str) -> Scenario | None:
+    try:
+        return read_scenario(text, name)
+    except JunhengError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was saved, and the version of the same name that was there before, if any."""
+
+    entry: Entry
+    earlier: Entry | None = None
+
+    def text(self, language: Language) -> str:
+        """What to tell who saved: with whom the name is shared, and that both are kept."""
+        mine = self.entry.title(language)
+        if self.earlier is None:
+            return glossary.text("store.saved", language, entry=mine)
+        before = self.earlier.title(language)
+        return glossary.text("store.saved_beside", language, entry=mine, earlier=before)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Work not yet saved, of one owner: any JSON, such as changes and the steps to undo."""
+
+    owner: str
+    state: Mapping[str, Any]
+    kept: datetime
+
+
+class Library(Protocol):
+    """A store of scenarios. Every write is done whole or not at all; errors are JunhengError.
+
+    An entry's content never changes: a name that is taken gives a new version, both stay.
+    """
+
+    def save(self, work: Work, time: datetime | None = None) -> Saved:
+        """Save under the work's name, as a new version where the name is taken."""
+
+    def save_all(self, works: Sequence[tuple[Work, datetime]]) -> tuple[Saved, ...]:
+        """Save several with their times: all of them or none."""
+
+    def entries(
+        self, text: str = "", tags: Sequence[str] = (), most: int | None = None
+    ) -> tuple[Entry, ...]:
+        """Entries that hold every word of ``text`` and every tag, the latest first."""
+
+    def tags(self) -> tuple[str, ...]:
+        """Every tag in use, sorted."""
+
+    def open(self, identifier: str) -> Entry:
+        """One entry by its id."""
+
+    def rename(self, identifier: str, name: str) -> Saved:
+        """Give an entry another name; a new version of it where the name is taken."""
+
+    def annotate(
+        self, identifier: str, note: str | None = None, tags: Sequence[str] | None = None
+    ) -> Entry:
+        """Change an entry's note or tags."""
+
+    def duplicate(self, identifier: str, name: str, author: str = "") -> Saved:
+        """Save the same once more under another name."""
+
+    def delete(self, identifier: str) -> None:
+        """Take an entry out of the library; ``restore`` brings it back."""
+
+    def restore(self, identifier: str) -> Entry:
+        """Bring a deleted entry back."""
+
+    def share(self, identifier: str) -> str:
+        """The token of the entry's read-only link, made when it is first asked for."""
+
+    def unshare(self, identifier: str) -> None:
+        """Make the entry's link open nothing any more."""
+
+    def linked(self, token: str) -> Entry:
+        """The entry that a link opens."""
+
+    def keep_draft(self, owner: str, state: Mapping[str, Any]) -> None:
+        """Keep an owner's draft in place of the one before."""
+
+    def draft(self, owner: str) -> Draft | None:
+        """An owner's draft; None where there is none."""
+
+    def drop_draft(self, owner: str) -> None:
+        """Forget an owner's draft."""
+
+
+def library_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the library lies: in the folder ``JUNHENG_HOME``, else in the user's home."""
+    named = environment.get(HOME, "").strip()
+    return (Path(named) if named else Path.home() / ".junheng") / FILE
+
+
+def open_library(path: str | os.PathLike[str]) -> Library:
+    """The library in one file, made where there is none; JunhengError where it cannot be."""
+    from simulator.scenario.store_sql import SqlLibrary
+
+    return SqlLibrary.at(Path(path))
+
+
+def now() -> datetime:
+    """The time of day, as entries are dated."""
+    return datetime.now(UTC)

@@ -1,0 +1,109 @@
+"""Checks what people write into the library: names, notes, tags, searches, drafts."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from simulator.errors import JunhengError
+from simulator.policy.strict_yaml import LARGEST_FILE
+from simulator.scenario.store import Work
+
+#: The most characters of each kind of text.
+LONGEST: Mapping[str, int] = {
+    "name": 120, "author": 60, "district_name": 120, "note": 10_000, "tag": 40, "owner": 200,
+}  # fmt: skip
+MOST_TAGS = 20
+LARGEST_DRAFT = 4_000_000
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+#: Marks that turn the direction of what stands around them.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+SHOWN = 30
+
+
+def checked_work(work: Work) -> Work:
+    """A work as it is kept: texts in one form, every part allowed; JunhengError else."""
+    if any(not isinstance(getattr(work, each.name), str) for each in fields(work)[:-1]):
+        raise JunhengError("store_kind")
+    for each in (work.scenario, work.district, work.policy):
+        if not FINGERPRINT.fullmatch(each):
+            raise JunhengError("store_fingerprint", value=_start(each))
+    for each in (work.text, work.whole):
+        _refuse_signs(each, lines=True)
+        if len(each) > LARGEST_FILE:
+            raise JunhengError("store_long", start=_start(each), count=len(each), most=LARGEST_FILE)
+    return replace(
+        work,
+        name=checked_name(work.name),
+        author=checked("author", work.author),
+        district_name=checked("district_name", work.district_name),
+        note=checked("note", work.note),
+        tags=checked_tags(work.tags),
+    )
+
+
+def checked_name(text: str) -> str:
+    """A name as it is kept; it may hold any sign of any script, but must not be empty."""
+    name = checked("name", text)
+    if not name:
+        raise JunhengError("store_unnamed")
+    return name
+
+
+def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """Tags as they are kept: each once, in the order given, none empty."""
+    kept = dict.fromkeys(tag for tag in (checked("tag", each) for each in tags) if tag)
+    if len(kept) > MOST_TAGS:
+        raise JunhengError("store_tags", count=len(kept), most=MOST_TAGS)
+    return tuple(kept)
+
+
+def checked(kind: str, text: str) -> str:
+    """A text in one form of writing, without space around it; JunhengError where not allowed."""
+    if not isinstance(text, str):
+        raise JunhengError("store_kind")
+    if len(text) > LONGEST[kind]:
+        start = _start(text)
+        raise JunhengError("store_long", start=start, count=len(text), most=LONGEST[kind])
+    _refuse_signs(text, lines=kind == "note")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _refuse_signs(text: str, *, lines: bool) -> None:
+    """Refuse signs that no text holds: controls, halves of characters, turned directions."""
+    allowed = "\n\r\t" if lines else ""
+    for sign in set(text):
+        bad = unicodedata.category(sign) in {"Cc", "Cs"} or sign in TURNING
+        if bad and sign not in allowed:
+            raise JunhengError("store_sign", start=_start(text), sign=f"U+{ord(sign):04X}")
+
+
+def _start(text: str) -> str:
+    """The beginning of a text, fit to be shown."""
+    shown = "".join(sign if sign.isprintable() else "·" for sign in text[:SHOWN])
+    return shown + "…" * (len(text) > SHOWN)
+
+
+def folded(text: str) -> str:
+    """A text as it is searched for: one form, no difference between large and small letters."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def searched(work: Work) -> str:
+    """Everything of a work that a search looks at."""
+    return folded("\n".join((work.name, work.author, work.note, *work.tags)))
+
+
+def draft_text(state: Mapping[str, Any]) -> str:
+    """A draft as JSON; JunhengError where it is none or too large."""
+    try:
+        text = json.dumps(dict(state), ensure_ascii=True, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise JunhengError("store_draft") from error
+    if len(text) > LARGEST_DRAFT:
+        raise JunhengError("store_draft_large", count=len(text), most=LARGEST_DRAFT)
+    return text
