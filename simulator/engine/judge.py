@@ -74,7 +74,7 @@ def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
         )
         statuses = status_of(actual, required, headroom, rule.strict)
         for position, (school, stage) in enumerate(entities):
-            if stage is not None and (stage not in rule.stages or not _has(result, stage)):
+            if stage is not None and (stage not in rule.stages or not has_stage(result, stage)):
                 continue
             yield (
                 year,
@@ -91,7 +91,7 @@ def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
             )
 
 
-def _has(result: Result, stage: str) -> bool:
+def has_stage(result: Result, stage: str) -> bool:
     """Whether the district has any school at the stage."""
     return bool((result.index.part_stage == STAGES.index(stage)).any())
 
@@ -101,7 +101,7 @@ def balance_table(result: Result) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for year in result.index.years[BASE:]:
         for position, stage in enumerate(STAGES[:2]):
-            if _has(result, stage):
+            if has_stage(result, stage):
                 rows.extend(_balance_rows(result, year, position, stage))
     return pd.DataFrame(rows, columns=BALANCE_COLUMNS)
 
@@ -217,7 +217,7 @@ def _stages(result: Result, name: str, year: int) -> bool | None:
     flags = [
         None if np.isnan(values[position]) else bool(values[position])
         for position, stage in enumerate(STAGES[:2])
-        if _has(result, stage)
+        if has_stage(result, stage)
     ]
     return all_of(flags) if flags else None
 

@@ -167,7 +167,11 @@ class Trace:
             if isinstance(line.item, Input) and not line.rest:
                 found[key] = line
             stack.extend(reversed(blamed(line)))
-        cells = [line for line in found.values() if line.item.kind not in ASSUMED]
+        cells = [
+            line
+            for line in found.values()
+            if isinstance(line.item, Input) and line.item.kind not in ASSUMED
+        ]
         return cells or list(found.values())
 
 

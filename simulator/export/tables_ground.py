@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from simulator import glossary, units
+from simulator import units
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
-from simulator.formulas import INPUTS
 from simulator.formulas.language import BASE
 from simulator.policy.model import PolicyValue
 from simulator.scenario.levers import levers
+from simulator.scenario.naming import choice_label, lever_label
 
 
 def levers_table(printer: Printer) -> Table:
@@ -22,7 +22,7 @@ def levers_table(printer: Printer) -> Table:
     records = [
         {
             "path": path,
-            "lever": _lever_label(printer, path),
+            "lever": lever_label(path, printer.language),
             "value": _said(printer, path, value),
             "changed": printer.word("changed") if path in changed else "",
         }
@@ -33,26 +33,6 @@ def levers_table(printer: Printer) -> Table:
     rows = pd.DataFrame(records, columns=[column.id for column in columns])
     title = printer.word("table.levers")
     return Table("levers", title, columns, rows, printer.note(), printer.language)
-
-
-def _lever_label(printer: Printer, path: str) -> str:
-    """The words of a lever: its own, or those of the figure it sets, and its key's."""
-    named = _named(path)
-    if named:
-        return printer.figure(named)
-    base, _, key = path.rpartition(".")
-    for kind in ("stage", "facility", "indicator", "export.key"):
-        word = word_of(kind, key, printer.language)
-        if word != key:
-            return f"{_lever_label(printer, base)} · {word}"
-    return path
-
-
-def _named(path: str) -> str:
-    """The glossary id that names a lever: its path, or the input that refers to it."""
-    if glossary.find(path):
-        return path
-    return next((leaf.name for leaf in INPUTS if leaf.refers == path and leaf.kind == "lever"), "")
 
 
 def _unit(path: str) -> str:
@@ -77,7 +57,7 @@ def _said(printer: Printer, path: str, value: Any) -> str:
         return shown[0] if len(set(shown)) == 1 else printer.word("stop").join(shown)
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_said(printer, path, each)}" for key, each in value.items())
-    return word_of("choice", str(value), printer.language)
+    return choice_label(value, printer.language)
 
 
 def policy_table(printer: Printer) -> Table:

@@ -41,6 +41,8 @@ def _check(printer: Printer, row: dict[Any, Any]) -> dict[str, Any]:
         "rule_id": row["rule"],
         "rule": word_of("rule", row["rule"], printer.language),
         "subject": subject_of(printer, row["school_id"], row["stage"]),
+        "school_id": row["school_id"],
+        "stage": row["stage"],
         "required": printer.rounded_figure(row["required"], row["unit"]),
         "actual": printer.rounded_figure(row["actual"], row["unit"]),
         "headroom": printer.rounded_figure(row["headroom"], headroom_unit),

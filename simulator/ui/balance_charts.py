@@ -28,9 +28,10 @@ def reached_matrix(result: Result, stage: str, year: int) -> tuple[list[str], np
     parts = evaluated_parts(result, stage, year)
     shares = np.stack([result.at(f"reached_{item.id}", year)[parts] for item in QUALITY], axis=1)
     worst = np.nan_to_num(shares, nan=-1.0)
-    order = np.lexsort((worst.sum(axis=1), worst.min(axis=1))) if len(parts) else []
-    schools = [result.index.parts[part][0] for part in parts[order]] if len(parts) else []
-    return schools, shares[order] if len(parts) else shares
+    if not len(parts):
+        return [], shares
+    order = np.lexsort((worst.sum(axis=1), worst.min(axis=1)))
+    return [result.index.parts[part][0] for part in parts[order]], shares[order]
 
 
 def heat_map(

@@ -1,0 +1,3 @@
+"""The screen: the only room that knows Streamlit."""
+
+from simulator.ui.frame import show as show

@@ -1,0 +1,173 @@
+"""Charts people read: titles say the finding, axes carry units, colours suit the colour-blind."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from simulator import glossary
+from simulator.engine.measure import coefficient_of_variation
+from simulator.engine.result import Result
+from simulator.export.tables import Printer, printed_money
+from simulator.export.tables_money import NEED_LINES
+from simulator.formulas.language import BASE
+from simulator.glossary import Language
+from simulator.stages import STAGES
+
+#: Okabe and Ito's colours.
+COLOURS = ("#0072B2", "#56B4E9", "#009E73", "#F0E442", "#E69F00", "#CC79A7")
+LINE, RED, GREY = "#000000", "#D55E00", "rgba(110,110,110,0.45)"
+HEIGHT = 400
+LEGEND = {"orientation": "h", "y": -0.14, "yanchor": "top", "font": {"size": 11},
+          "traceorder": "normal"}  # fmt: skip
+MARGIN = {"l": 10, "r": 10, "t": 64, "b": 10}
+
+
+def say(identifier: str, language: Language, **params: object) -> str:
+    """A title or label of a chart."""
+    return glossary.text(f"ui.chart.{identifier}", language, **params)
+
+
+def _laid_out(figure: go.Figure, title: str, **more: Any) -> go.Figure:
+    figure.update_layout(
+        title={"text": title, "font": {"size": 15}}, height=HEIGHT, margin=MARGIN,
+        legend=LEGEND, **more,
+    )  # fmt: skip
+    return figure
+
+
+def money(result: Result, printer: Printer) -> go.Figure:
+    """Need by line, stacked, against the money there is, with the gap above each year."""
+    language = printer.language
+    years = list(result.index.years[BASE:])
+    by_year = {year: printed_money(printer, year) for year in years}
+    unit = glossary.label(f"unit.{printer.money}", language)
+    bars = [
+        {
+            "type": "bar", "name": say(f"need.{line}", language), "x": years,
+            "y": [by_year[year][line] for year in years], "marker": {"color": colour},
+            "hovertemplate": f"%{{fullData.name}}<br>%{{y:,.2f}} {unit}<extra></extra>",
+        }
+        for line, colour in zip(NEED_LINES, COLOURS, strict=True)
+    ]  # fmt: skip
+    there = {
+        "type": "scatter", "mode": "lines+markers", "name": glossary.label("available", language),
+        "x": years, "y": [by_year[year]["available"] for year in years],
+        "line": {"color": LINE, "width": 2.5}, "marker": {"size": 8, "symbol": "diamond"},
+        "hovertemplate": f"%{{fullData.name}}<br>%{{y:,.2f}} {unit}<extra></extra>",
+    }  # fmt: skip
+    figure = go.Figure({"data": [*bars, there]})
+    for year in years:
+        figure.add_annotation(**_gap_note(by_year[year], year, language))
+    return _laid_out(
+        figure, _money_title(by_year, years[1:], language, unit), barmode="stack",
+        xaxis={"tickvals": years, "fixedrange": True},
+        yaxis={"title": unit, "tickformat": ",.0f", "fixedrange": True},
+    )  # fmt: skip
+
+
+def _gap_note(amounts: dict[str, float], year: int, language: Language) -> dict[str, Any]:
+    gap = amounts["gap"]
+    tops = [each for each in (amounts["need"], amounts["available"]) if not math.isnan(each)]
+    text = glossary.label("status.unknown", language) if math.isnan(gap) else f"{gap:+,.0f}"
+    return {
+        "x": year, "y": max(tops, default=0), "text": text.replace("-", "−"), "showarrow": False,
+        "yshift": 14, "font": {"color": RED if gap < 0 else "#00663f", "size": 13},
+    }  # fmt: skip
+
+
+def _money_title(
+    by_year: dict[int, dict[str, float]], years: list[int], language: Language, unit: str
+) -> str:
+    gaps = {year: by_year[year]["gap"] for year in years}
+    if any(math.isnan(gap) for gap in gaps.values()):
+        return say("money_unknown", language)
+    worst = min(gaps, key=lambda year: gaps[year])
+    amount = f"{abs(gaps[worst]):,.0f} {unit}"
+    return say("money_short" if gaps[worst] < 0 else "money_enough", language,
+               year=worst, amount=amount)  # fmt: skip
+
+
+def per_pupil(result: Result, stage: str, language: Language) -> go.Figure:
+    """Operating funds per pupil, a line a school, with the standard as a band."""
+    years = list(result.index.years[BASE:])
+    parts = np.flatnonzero(result.index.part_stage == STAGES.index(stage))
+    funds = np.stack([result.at("operating_funds_per_pupil", year)[parts] for year in years])
+    unit = glossary.label("unit.yuan_per_pupil", language)
+    names = result.binding.district.schools["school_name"]
+    x, y, text = _broken_lines(result, parts, funds, years, names)
+    figure = go.Figure({"data": [{
+        "type": "scatter", "mode": "lines+markers", "x": x, "y": y, "text": text,
+        "name": say("each_school", language), "line": {"color": GREY, "width": 1},
+        "marker": {"size": 4, "color": GREY},
+        "hovertemplate": f"%{{text}}<br>%{{x}}: %{{y:,.0f}} {unit}<extra></extra>",
+    }, *_band(result, stage, years, language)]})  # fmt: skip
+    return _laid_out(
+        figure, _per_pupil_title(result, parts, stage, language),
+        xaxis={"tickvals": years, "fixedrange": True},
+        yaxis={"title": unit, "tickformat": ",.0f", "fixedrange": True, "type": "log",
+               "tickvals": _ticks(funds)},
+    )  # fmt: skip
+
+
+def _broken_lines(
+    result: Result, parts: Any, funds: Any, years: list[int], names: Any
+) -> tuple[list[Any], list[Any], list[Any]]:
+    """Every school's line in one trace: a gap between one school and the next."""
+    x: list[Any] = []
+    y: list[Any] = []
+    text: list[Any] = []
+    for column, part in enumerate(parts):
+        school = str(names[result.index.parts[part][0]])
+        x += [*years, None]
+        y += [None if math.isnan(value) else float(value) for value in funds[:, column]] + [None]
+        text += [school] * (len(years) + 1)
+    return x, y, text
+
+
+def _band(result: Result, stage: str, years: list[int], language: Language) -> list[dict[str, Any]]:
+    """The benchmark below, the district's standard above."""
+    position = STAGES.index(stage)
+    low = [float(result.at("operating_benchmark", year)[position]) for year in years]
+    high = [float(result.at("operating_rate", year)[position]) for year in years]
+    lines = [
+        ("operating_benchmark", low, {"color": RED, "dash": "dash", "width": 2}, None),
+        ("operating_rate", high, {"color": COLOURS[0], "width": 3}, "tonexty"),
+    ]
+    return [
+        {"type": "scatter", "mode": "lines", "x": years, "y": values, "line": line, "fill": fill,
+         "fillcolor": "rgba(0,114,178,0.15)", "name": glossary.label(name, language),
+         "hovertemplate": "%{fullData.name}<br>%{x}: %{y:,.0f}<extra></extra>"}
+        for name, values, line, fill in lines
+        if not all(map(math.isnan, values))
+    ]  # fmt: skip
+
+
+def _ticks(funds: Any) -> list[float]:
+    """Round amounts for the logarithmic axis."""
+    known = funds[np.isfinite(funds) & (funds > 0)]
+    if not known.size:
+        return []
+    steps = (500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000, 15_000, 20_000, 50_000)
+    return [step for step in steps if known.min() * 0.8 <= step <= known.max() * 1.2]
+
+
+def _per_pupil_title(result: Result, parts: Any, stage: str, language: Language) -> str:
+    """How far schools differ, weighted by pupils, in the base year and in the last."""
+    name = glossary.label(f"stage.{stage}", language)
+    years = result.index.years[BASE:]
+    before, after = (
+        coefficient_of_variation(
+            result.at("operating_funds", year)[parts], result.at("average_pupils", year)[parts]
+        )
+        for year in (years[0], years[-1])
+    )
+    if not (np.isfinite(before) and np.isfinite(after)):
+        return say("per_pupil_unknown", language, stage=name)
+    step = round(after, 3) - round(before, 3)
+    code = "converges" if step < 0 else "diverges" if step > 0 else "keeps"
+    return say(f"per_pupil_{code}", language, stage=name, first=years[0], last=years[-1],
+               before=f"{before:.3f}", after=f"{after:.3f}")  # fmt: skip

@@ -1,0 +1,74 @@
+"""Files to take away: made only when they are asked for."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.export.files import csv_bytes, xlsx_bytes
+from simulator.export.tables import Table, all_tables
+from simulator.scenario.write import dump_scenario
+from simulator.ui import state
+from simulator.ui.words import language, say
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show(result: Result) -> None:
+    """The tables as a workbook and as CSV files, and the scenario as a file."""
+    with st.popover(say("download"), icon=":material/download:", width="stretch"):
+        st.download_button(
+            say("download_tables"), lambda: tables_file(result), file_name(result, "xlsx"), XLSX,
+            key="download_tables", on_click="ignore", width="stretch",
+        )  # fmt: skip
+        st.download_button(
+            say("download_csv"), lambda: csv_file(result), file_name(result, "zip"),
+            "application/zip", key="download_csv", on_click="ignore", width="stretch",
+        )  # fmt: skip
+        st.download_button(
+            say("download_scenario"), lambda: dump_scenario(result.binding.scenario.alone()),
+            file_name(result, "yaml"), "application/yaml", key="download_scenario",
+            on_click="ignore", width="stretch",
+        )  # fmt: skip
+
+
+def file_name(result: Result, ending: str) -> str:
+    """A name that says what is in the file: scenario and identity."""
+    title = result.binding.scenario.title(language())
+    return f"{clean(title)}_{result.identity[:8]}.{ending}"
+
+
+def clean(name: str) -> str:
+    """A name as part of a file's name: letters, digits and Chinese only."""
+    return re.sub(r"[^\w\u4e00-\u9fff-]+", "_", name).strip("_")[:60] or "junheng"
+
+
+def _tables(result: Result) -> Sequence[Table]:
+    return all_tables(result, language(), state.session().money)
+
+
+def tables_file(result: Result) -> bytes:
+    """Every table as one sheet of a workbook."""
+    return xlsx_bytes(_tables(result))
+
+
+def csv_file(result: Result) -> bytes:
+    """Every table as a CSV file, packed together."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in _tables(result):
+            archive.writestr(f"{each.id}.csv", csv_bytes(each))
+    return packed.getvalue()
+
+
+def one(found: Table, key: str) -> None:
+    """One table as a CSV file."""
+    st.download_button(
+        say("download_table"), lambda: csv_bytes(found), f"{clean(found.id)}.csv", "text/csv",
+        key=f"download:{key}", icon=":material/download:", type="tertiary", on_click="ignore",
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""For each broken rule: what is missing, and which single lever would restore it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.engine.seek import Mend, changed_to, mends
+from simulator.export.tables import Printer
+from simulator.scenario.naming import lever_label
+from simulator.scenario.values import Values
+from simulator.ui import cache, state
+from simulator.ui.components import sliders, verdict
+from simulator.ui.components.tables import RULES_BY_ID
+from simulator.ui.components.why import figure_text
+from simulator.ui.words import label, language, safe, say
+
+
+def show(result: Result) -> None:
+    """A box for each broken rule; nothing where every rule is met."""
+    checks = result.checks
+    planned = checks[checks["year"] > result.index.base_year]
+    broken = list(dict.fromkeys(planned.loc[planned["status"] == "fail", "rule"]))
+    if broken:
+        st.subheader(say("mends"))
+    for rule in broken:
+        with st.container(border=True):
+            _rule(result, rule)
+
+
+def _rule(result: Result, rule: str) -> None:
+    st.markdown(f"**{label(f'rule.{rule}')}** — {_missing(result, rule)}")
+    found = cache.view("mends", result, rule, make=lambda: mends(result, rule))
+    if not found:
+        st.caption(say("mends_none"))
+    for mend in found:
+        _mend(result, mend)
+
+
+def _missing(result: Result, rule: str) -> str:
+    """The headroom that is missing in the first year in which the rule is broken."""
+    checks = result.checks
+    failing = checks[
+        (checks["rule"] == rule)
+        & (checks["status"] == "fail")
+        & (checks["year"] > result.index.base_year)
+    ]
+    year = int(failing["year"].min())
+    row = failing[failing["year"] == year].sort_values("headroom").iloc[0]
+    unit = result.graph.unit(RULES_BY_ID[rule].headroom)
+    return say("mends_missing", year=year, amount=figure_text(abs(row["headroom"]), unit))
+
+
+def _mend(result: Result, mend: Mend) -> None:
+    """A lever, its value, what it does to the money; one click takes it."""
+    values = Values(language(), result.index.base_year)
+    printer = Printer(result, language(), state.session().money)
+    name = lever_label(mend.path.removesuffix(".amount"), language())
+    after = changed_to(state.session().draft, mend.path, mend.value)
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    money = verdict.money_text(printer.rounded(mend.gap))
+    text = say("mends_way", lever=name, value=values.text(mend.path, mend.value), gap=money)
+    if mend.breaks:
+        stop = label("vocabulary.list")
+        text += say("mends_breaks", rules=stop.join(label(f"rule.{r}") for r in mend.breaks))
+    left.markdown(safe(text))
+    changes = {mend.path: mend.value}
+    rule = f"{mend.path.rpartition('.')[0]}.rule"
+    if after.get(rule) != state.session().draft.get(rule):
+        changes[rule] = after.get(rule)
+    right.button(
+        say("mends_take"), key=f"mend:{mend.rule}:{mend.path}", on_click=sliders.apply,
+        args=(changes,),
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""What is shown and how: language, unit of money, scenario; saving and loading one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.errors import JunhengError
+from simulator.scenario.describe import describe
+from simulator.scenario.load import read_scenario
+from simulator.scenario.write import dump_scenario
+from simulator.ui import state
+from simulator.ui.components.downloads import clean
+from simulator.ui.words import label, language, safe, say
+
+LANGUAGES = {"zh": "中文", "en": "EN"}
+MONEY = ("10k_yuan", "yuan")
+LONGEST_NAME = 60
+
+
+def show() -> None:
+    """Language and unit in one row, then the scenario."""
+    left, right = st.columns([11, 9], gap="small")
+    with left:
+        _language()
+    with right:
+        _money()
+    _scenario()
+    _save_and_load()
+
+
+def _language() -> None:
+    st.session_state["language"] = language()
+    st.segmented_control(
+        label_of("language"), list(LANGUAGES), key="language", required=True,
+        format_func=lambda each: LANGUAGES[each], on_change=_spoken, label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def label_of(name: str) -> str:
+    """The accessible name of a control that needs none to be seen."""
+    return say(name)
+
+
+def _spoken() -> None:
+    chosen = st.session_state["language"]
+    st.query_params["lang"] = chosen
+    state.change(language=chosen)
+
+
+def _money() -> None:
+    st.session_state["money"] = state.session().money
+    st.segmented_control(
+        say("unit_of_money"), MONEY, key="money", required=True,
+        format_func=lambda each: label(f"unit.{each}"), label_visibility="collapsed",
+        on_change=lambda: state.change(money=st.session_state["money"]),
+    )  # fmt: skip
+
+
+def _scenario() -> None:
+    """Which scenario is open, the question it answers, and what was changed in it."""
+    now = state.session()
+    found = state.scenarios()
+    names = list(found)
+    place = next((n for n in names if found[n].fingerprint == now.picked.fingerprint), None)
+    st.session_state["scenario"] = place
+    st.selectbox(
+        say("scenario"), names, key="scenario", on_change=_picked,
+        format_func=lambda name: found[name].title(now.language), placeholder=say("scenario"),
+    )  # fmt: skip
+    question = now.picked.question.get(now.language)
+    if question:
+        st.caption(safe(question))
+    changes = (
+        describe(now.draft, now.language, now.district.base_year) if now.draft.changed() else []
+    )
+    if changes:
+        with st.expander(say("what_changed", count=len(now.draft.changed()))):
+            st.markdown("\n".join(f"- {safe(line)}" for line in changes))
+
+
+def _picked() -> None:
+    chosen = state.scenarios().get(st.session_state["scenario"])
+    if chosen is not None:
+        state.pick(chosen)
+
+
+def _save_and_load() -> None:
+    box = st.popover(
+        say("save_load"), icon=":material/folder_open:", width="stretch", key="save_load",
+        on_change="rerun",
+    )  # fmt: skip
+    if box.open:
+        with box:
+            _keep()
+            _load()
+
+
+def _keep() -> None:
+    """Keep the draft under a name, and as a file."""
+    now = state.session()
+    suggested = say("copy_of", name=now.picked.title(now.language))
+    name = st.text_input(say("scenario_name"), value=suggested, max_chars=LONGEST_NAME)
+    if st.button(say("keep"), icon=":material/bookmark_add:", disabled=not name.strip()):
+        _kept(name.strip())
+    st.download_button(
+        say("save_file"), lambda: dump_scenario(state.session().draft.alone()),
+        f"{clean(name)}.yaml", "application/yaml", on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+
+
+def _kept(name: str) -> None:
+    taken = {each.title(language()) for each in state.scenarios().values()}
+    if name in taken:
+        st.error(say("name_taken", name=safe(name)))
+        return
+    try:
+        found = state.session().draft.with_changes({"name": name}).alone()
+    except JunhengError as error:
+        st.error(error.text(language()))
+        return
+    state.keep(name, found)
+    state.pick(found)
+    st.rerun()
+
+
+def _load() -> None:
+    """Open a scenario's file."""
+    uploaded = st.file_uploader(say("load_file"), type=["yaml", "yml"], key="scenario_file")
+    if uploaded is None or st.session_state.get("scenario_read") == uploaded.file_id:
+        return
+    st.session_state["scenario_read"] = uploaded.file_id
+    try:
+        found = read_scenario(uploaded.getvalue().decode("utf-8-sig"), uploaded.name)
+    except UnicodeDecodeError:
+        st.error(say("not_text", name=safe(uploaded.name)))
+        return
+    except JunhengError as error:
+        st.error(error.text(language()))
+        return
+    state.keep(found.title(language()), found)
+    state.pick(found)
+    st.rerun()

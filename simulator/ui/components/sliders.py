@@ -1,0 +1,294 @@
+"""Assumptions and levers at the side of every page, drawn from the one table of levers."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.errors import FindingsError
+from simulator.export.table import citation_text
+from simulator.policy.model import PolicyValue
+from simulator.scenario.levers import Lever, levers, switches
+from simulator.scenario.naming import choice_label, lever_label
+from simulator.scenario.values import Values, plain
+from simulator.ui import state
+from simulator.ui.words import label, language, say
+
+#: The table's rows in the order of an officer's work: section → levers by the start of their path.
+SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    "assumptions": {
+        "revenue": ("assumptions.recurrent_revenue_growth", "assumptions.upper_transfers_growth"),
+        "prices": ("assumptions.pay_growth", "assumptions.price_growth"),
+        "pupils": ("assumptions.pupils",),
+    },
+    "levers": {
+        "appropriation": ("levers.appropriation",),
+        "operating": (
+            "levers.operating_rate", "levers.operating_path", "levers.rate_growth",
+            "levers.boarding_rate", "levers.special_rate", "levers.heating_rate",
+            "levers.hold_harmless",
+        ),
+        "fairness": (
+            "levers.small_school_floor", "levers.small_class_premium", "levers.weak_school_tilt",
+            "levers.headcount_lag",
+        ),
+        "training": (
+            "levers.training_share", "levers.bureau_training_share", "levers.training_pots",
+        ),
+        "buildings": ("levers.repair",),
+        "teachers": ("levers.class_cap", "levers.rotation_share", "levers.transitional_rules"),
+        "aid": ("levers.aid_rate",),
+        "investment": ("levers.investment",),
+    },
+}  # fmt: skip
+#: Sections that are open when the product is opened.
+OPEN = ("revenue", "appropriation", "operating")
+YUAN_IN_10K = 10_000
+#: Colours of the mark on a track: a floor or ceiling of the law, a rule without either.
+LAW, RULE = "#D55E00", "#0072B2"
+
+
+def show(result: Result) -> None:
+    """Both groups, with what was changed marked, undone and reset."""
+    _history()
+    both = st.tabs([say("group.assumptions"), say("group.levers")], default=say("group.levers"))
+    st.toggle(say("by_year"), key="sliders_by_year", help=say("by_year_help"))
+    for group, tab in zip(SECTIONS, both, strict=True):
+        with tab:
+            for section in SECTIONS[group]:
+                _section(result, group, section)
+
+
+def _history() -> None:
+    now = state.session()
+    changed = len(now.draft.changed())
+    columns = st.columns([1, 1, 2], gap="small")
+    columns[0].button(
+        "", icon=":material/undo:", key="undo", help=say("undo"), on_click=state.undo,
+        disabled=not now.past, width="stretch",
+    )  # fmt: skip
+    columns[1].button(
+        "", icon=":material/redo:", key="redo", help=say("redo"), on_click=state.redo,
+        disabled=not now.future, width="stretch",
+    )  # fmt: skip
+    columns[2].button(
+        say("reset_all", count=changed), key="reset_all", on_click=state.reset,
+        disabled=not changed, width="stretch",
+    )  # fmt: skip
+
+
+def _of_section(group: str, section: str) -> list[Lever]:
+    starts = SECTIONS[group][section]
+    return [
+        lever
+        for lever in levers().values()
+        if any(lever.path == start or lever.path.startswith(f"{start}.") for start in starts)
+    ]
+
+
+def _section(result: Result, group: str, section: str) -> None:
+    """A section's sliders; those of a closed section are not drawn."""
+    found = _of_section(group, section)
+    changed = state.session().draft.changed()
+    marks = sum(any(path.startswith(lever.path) for lever in found) for path in changed)
+    title = say(f"section.{section}") + (f"  :orange[● {marks}]" if marks else "")
+    box = st.expander(title, expanded=section in OPEN, key=f"section_{section}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        for lever in found:
+            _lever(result, lever)
+
+
+def _lever(result: Result, lever: Lever) -> None:
+    if lever.kind == "choice" or (lever.kind == "path" and lever.choices):
+        _choice(lever)
+    elif lever.kind == "flag":
+        _flag(lever)
+    else:
+        for path in lever.slider_paths:
+            if _counts(lever, path):
+                _value(result, lever, path)
+
+
+def _counts(lever: Lever, path: str) -> bool:
+    """Whether a value counts under the rule that its block follows now."""
+    block = lever.path
+    while block:
+        switch = switches().get(block)
+        if switch and lever.under:
+            chosen = state.session().draft.get(switch) or _neutral(switch)
+            return lever.counts_under(path, chosen)
+        block = block.rpartition(".")[0]
+    return True
+
+
+def _neutral(path: str) -> Any:
+    found = levers().get(path)
+    return found.neutral if found else None
+
+
+def _value(result: Result, lever: Lever, path: str) -> None:
+    """One number: one slider, or one a year where the years differ or are asked for."""
+    said = state.session().draft.get(path)
+    listed = isinstance(said, list) and isinstance(plain(said), list)
+    if lever.by_year and (listed or st.session_state.get("sliders_by_year")):
+        _by_year(result, lever, path, said)
+    else:
+        value = _number_of(plain(said)) if said is not None else _in_force(result, lever, path)
+        _slider(lever, path, value, None, _name(path))
+    _footnote(result, lever, path)
+
+
+def _by_year(result: Result, lever: Lever, path: str, said: Any) -> None:
+    years = result.index.years[2:]
+    start = said if said is not None else _in_force(result, lever, path)
+    values = list(start) if isinstance(start, list) else [start] * len(years)
+    for position, year in enumerate(years):
+        _slider(lever, path, values[position], position, f"{_name(path)} · {year}")
+
+
+def _number_of(value: Any) -> float:
+    """A number that a slider can show; of size bands, the first one's."""
+    return float(value[0]["as"]) if isinstance(value, list) else float(value)
+
+
+def _in_force(result: Result, lever: Lever, path: str) -> float:
+    """Where nothing is said: the law's value, else "no change", else nothing."""
+    law = lever.law_value(result.binding.policy, result.index.years[-1], path)
+    if law is not None:
+        return law.amount
+    return float(lever.neutral) if isinstance(lever.neutral, (int, float)) else 0.0
+
+
+def _name(path: str) -> str:
+    """What a slider is called, with a mark where it differs from the picked scenario."""
+    words = lever_label(path.removesuffix(".amount"), language())
+    return f":orange[●] {words}" if path in state.session().draft.changed() else words
+
+
+def _scale(lever: Lever) -> tuple[float, str]:
+    """(what one unit on the slider is, how it is printed)."""
+    if lever.unit == "share":
+        return 0.01, "%.1f%%"
+    if lever.unit == "yuan":
+        unit = label("unit.10k_yuan")
+        return (YUAN_IN_10K, f"%.0f {unit}")
+    return 1.0, f"%.0f {label(f'unit.{lever.unit}')}"
+
+
+def _slider(lever: Lever, path: str, value: float, position: int | None, name: str) -> None:
+    """One slider; its track reaches to the value also where that lies beyond the usual."""
+    scale, printed = _scale(lever)
+    low, high, step = (round(each / scale, 6) for each in lever.slider or (0, 1, 0.01))
+    shown = round(value / scale, 6)
+    key = f"lever:{path}:{'' if position is None else position}"
+    st.session_state[key] = shown
+    st.slider(
+        name, min(low, shown), max(high, shown), step=step, format=printed, key=key,
+        on_change=_moved, args=(lever, path, key, scale, position),
+    )  # fmt: skip
+
+
+def _moved(lever: Lever, path: str, key: str, scale: float, position: int | None) -> None:
+    """Write a slider's value into the draft."""
+    value: Any = round(st.session_state[key] * scale, 10)
+    if position is not None:
+        said = state.session().draft.get(path)
+        horizon = state.session().draft.horizon
+        held = list(said) if isinstance(said, list) else [said if said is not None else 0] * horizon
+        held[position] = value
+        value = held
+    changes = {path: value}
+    if lever.kind == "investment":
+        block = path.rpartition(".")[0]
+        if state.session().draft.get(f"{block}.rule") in (None, "list"):
+            changes[f"{block}.rule"] = "lowest_first"
+    apply(changes)
+
+
+def apply(changes: dict[str, Any]) -> None:
+    """Change the draft; what is not allowed is told and leaves the draft as it is."""
+    try:
+        state.edit(changes)
+    except FindingsError as error:
+        st.session_state["refused"] = [each.text(language()) for each in error.findings]
+
+
+def _footnote(result: Result, lever: Lever, path: str) -> None:
+    """Under a slider: where the law's value stands on its track, by which document; reset."""
+    now = state.session()
+    values = Values(language(), result.index.base_year)
+    law = lever.law_value(result.binding.policy, result.index.years[-1], path)
+    if law is not None:
+        kind = lever.bound or "value"
+        verify = f" {label('export.to_verify')}" if law.verify else ""
+        words = say(f"law.{kind}", amount=values.number(law.amount, lever.unit))
+        st.html(_tick(lever, law.amount, f"{words} · {_document(law)}{verify}"))
+    if path in now.draft.changed():
+        before = values.text(path, now.picked.get(path))
+        st.button(
+            say("reset_to", value=before), key=f"reset:{path}", icon=":material/undo:",
+            type="tertiary", on_click=state.reset, args=(path,),
+        )  # fmt: skip
+
+
+def _document(law: PolicyValue) -> str:
+    """The document's number, or its name where it has none."""
+    return law.citation.document or citation_text(law.citation, language())
+
+
+def _tick(lever: Lever, amount: float, text: str) -> str:
+    """A mark on the track where the law's value stands, and its words."""
+    low, high, _ = lever.slider or (0, 1, 1)
+    place = min(max((amount - low) / (high - low), 0), 1)
+    colour = RULE if lever.bound is None else LAW
+    return (
+        f'<div style="position:relative;height:10px;margin:-32px 0 6px 0" aria-hidden="true">'
+        f'<span style="position:absolute;left:calc({place * 100:.2f}% - 5px);top:0;'
+        f"width:0;height:0;border-left:5px solid transparent;border-right:5px solid transparent;"
+        f'border-bottom:8px solid {colour}"></span></div>'
+        f'<div style="font-size:0.75rem;line-height:1.25;opacity:0.75">{html.escape(text)}</div>'
+    )
+
+
+def _choice(lever: Lever) -> None:
+    """A choice between ways; of those that need a table in the file, only the one in use."""
+    now = state.session()
+    said = now.draft.get(lever.path)
+    chosen = said if said is not None else lever.neutral
+    options = _possible(lever, chosen)
+    if isinstance(chosen, list) or len(options) < 2:
+        return
+    key = f"lever:{lever.path}"
+    st.session_state[key] = chosen
+    st.selectbox(
+        _name(lever.path), options, format_func=lambda each: choice_label(each, language()),
+        key=key, on_change=_chosen, args=(lever.path, key),
+    )  # fmt: skip
+
+
+def _possible(lever: Lever, chosen: Any) -> list[Any]:
+    """Choices that need nothing else said; asking for the others takes a scenario file."""
+    block = lever.path.rpartition(".")[0]
+    needs = {
+        choice
+        for other in levers().values()
+        if other.required and other.path.startswith(f"{block}.")
+        for choice in (other.under or lever.choices)
+    }
+    return [choice for choice in lever.choices if choice == chosen or choice not in needs]
+
+
+def _chosen(path: str, key: str) -> None:
+    apply({path: st.session_state[key]})
+
+
+def _flag(lever: Lever) -> None:
+    key = f"lever:{lever.path}"
+    said = state.session().draft.get(lever.path)
+    st.session_state[key] = bool(said if said is not None else lever.neutral)
+    st.toggle(_name(lever.path), key=key, on_change=_chosen, args=(lever.path, key))

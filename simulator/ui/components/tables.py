@@ -1,0 +1,129 @@
+"""Tables on screen: the same text as in the exports, sortable, and a "why?" behind each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.export.tables import Table, table
+from simulator.formulas.rules import RULES
+from simulator.ui import cache, state
+from simulator.ui.components import why
+from simulator.ui.words import language, say
+
+#: Which figure stands in a cell, by row and column id; None where there is nothing to explain.
+Asked = Callable[[Mapping[str, Any], str], why.Figure | None]
+RULES_BY_ID = {rule.id: rule for rule in RULES}
+ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 620
+
+
+def of(result: Result, identifier: str) -> Table:
+    """A table of a result in the visitor's language and unit of money."""
+    now = state.session()
+    return cache.view(
+        "table", result, identifier, now.language, now.money,
+        make=lambda: table(result, identifier, now.language, now.money),
+    )  # fmt: skip
+
+
+def show(found: Table, key: str, asked: Asked | None = None, hide: tuple[str, ...] = ()) -> None:
+    """One table; a cell that is clicked opens the window that explains it."""
+    columns = [column for column in found.columns if column.id not in hide]
+    frame = _styled(found, columns)
+    height = min(HEAD_HEIGHT + ROW_HEIGHT * max(len(found.rows), 1), TALLEST)
+    event = st.dataframe(
+        frame, hide_index=True, key=f"table:{key}:{language()}", height=height, width="stretch",
+        column_config=_config(found, columns), alt=found.title,
+        on_select="rerun" if asked else "ignore", selection_mode="single-cell",
+    )  # fmt: skip
+    if asked:
+        st.caption(say("click_for_why"))
+        _answer(found, columns, key, event, asked)
+    if found.note:
+        st.caption(found.note)
+
+
+def _styled(found: Table, columns: list[Any]) -> Any:
+    """Figures stay figures, so that they sort; what is read is the text of the exports."""
+    texts = {column.id: [found.text(column, row) for row in found.records()] for column in columns}
+    if any(column.unit.startswith("*") for column in columns):
+        return pd.DataFrame({c.id: texts[c.id] for c in columns})
+    frame = found.rows[[column.id for column in columns]].reset_index(drop=True)
+    for column in columns:
+        if column.numeric:
+            frame[column.id] = pd.to_numeric(frame[column.id], errors="coerce")
+    lookup = {column.id: iter(texts[column.id]) for column in columns}
+    return frame.style.format({name: _in_turn(each) for name, each in lookup.items()})
+
+
+def _in_turn(texts: Iterator[str]) -> Callable[[Any], str]:
+    """The printed texts of a column, one after the other."""
+    return lambda _: next(texts)
+
+
+def _config(found: Table, columns: list[Any]) -> dict[str, Any]:
+    """Headings with units; the first words stay in sight when the table is moved sideways."""
+    words = {column.id: found.heading(column) for column in columns}
+    first = columns[0].id if columns else ""
+    return {
+        name: st.column_config.Column(text, pinned=name == first, width=_width(columns, name))
+        for name, text in words.items()
+    }
+
+
+def _width(columns: list[Any], name: str) -> Any:
+    return "large" if name == "citation" else None
+
+
+def _answer(found: Table, columns: list[Any], key: str, event: Any, asked: Asked) -> None:
+    cells = event["selection"].get("cells") or []
+    if not cells or not why.selected(key, cells):
+        if not cells:
+            why.selected(key, None)
+        return
+    row, name = cells[0]
+    names = {column.id for column in columns}
+    record = found.records()[row] if row < len(found.rows) else {}
+    figure = asked(record, name) if name in names else None
+    if figure is not None:
+        why.ask(figure)
+
+
+def only(found: Table, rows: pd.DataFrame) -> Table:
+    """The same table with some of its rows."""
+    return replace(found, rows=rows)
+
+
+def rule_figure(result: Result, row: Mapping[str, Any], name: str) -> why.Figure | None:
+    """The headroom behind a cell of the table of rules: of its year, of the worst place."""
+    rule = str(row["rule_id"])
+    checks = result.checks[result.checks["rule"] == rule]
+    if name.isdigit():
+        checks = checks[checks["year"] == int(name)]
+    elif name != "headroom":
+        return None
+    worst = checks.sort_values("headroom", na_position="first").iloc[0]
+    return _check(rule, worst)
+
+
+def check_figure(result: Result, row: Mapping[str, Any], name: str) -> why.Figure | None:
+    """What was required, what there is, or the headroom of one check."""
+    if name not in ("required", "actual", "headroom"):
+        return None
+    checks = result.checks
+    same = checks[(checks["rule"] == row["rule_id"]) & (checks["year"] == int(row["year"]))]
+    place = (row["school_id"], row["stage"])
+    for _, each in same.iterrows():
+        if (each["school_id"], each["stage"]) == place:
+            return _check(str(row["rule_id"]), each, name)
+    return None
+
+
+def _check(rule: str, check: Any, what: str = "headroom") -> why.Figure:
+    name = getattr(RULES_BY_ID[rule], what)
+    return why.Figure(name, check["school_id"], check["stage"], int(check["year"]))

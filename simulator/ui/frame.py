@@ -1,0 +1,71 @@
+"""What surrounds every page: navigation, the verdict, the levers at the side, the windows."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.errors import JunhengError
+from simulator.ui import cache, state
+from simulator.ui.components import downloads, pickers, sliders, verdict, why
+from simulator.ui.views import data, money, overview, rules, schools, tracked
+from simulator.ui.words import language, say
+
+#: Address → (page, symbol), in the order of the navigation.
+PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
+    "overview": (overview.show, "dashboard"),
+    "rules": (rules.show, "gavel"),
+    "schools": (schools.show, "school"),
+    "money": (money.show, "payments"),
+    "tracked": (tracked.show, "flag"),
+    "data": (data.show, "upload_file"),
+}
+
+
+def show() -> None:
+    """The whole screen: one page of the product."""
+    state.session()
+    pages = [
+        st.Page(
+            functools.partial(_page, show_page), title=say(f"page.{name}"),
+            icon=f":material/{icon}:", url_path=name, default=name == "overview",
+            help=say(f"page.{name}_help"),
+        )
+        for name, (show_page, icon) in PAGES.items()
+    ]  # fmt: skip
+    st.navigation(pages, position="top").run()
+
+
+def _page(show_page: Callable[[Result], None]) -> None:
+    """A page with everything around it; a problem is told in a sentence."""
+    with st.sidebar:
+        pickers.show()
+    found = _result()
+    if found is None:
+        return
+    with st.sidebar:
+        downloads.show(found)
+        sliders.show(found)
+    _refused()
+    verdict.show(found)
+    show_page(found)
+    why.show(found)
+
+
+def _result() -> Result | None:
+    now = state.session()
+    try:
+        return cache.result(now.district, now.draft)
+    except JunhengError as error:
+        st.error(error.text(language()), icon=":material/error:")
+        st.button(say("reset_all", count=len(now.draft.changed())), on_click=state.reset)
+        return None
+
+
+def _refused() -> None:
+    """Why a change was not taken."""
+    for line in st.session_state.pop("refused", ()):
+        st.toast(line, icon=":material/block:", duration="long")

@@ -1,0 +1,27 @@
+"""The page of the plan's targets, and of the law's values that everything stands on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.ui.components import downloads, tables
+from simulator.ui.words import say
+
+
+def show(result: Result) -> None:
+    """Tracked targets by year, then every value in force with its document."""
+    st.subheader(say("page.tracked"))
+    found = tables.of(result, "tracked")
+    if found.rows.empty:
+        st.info(say("no_targets"))
+    else:
+        tables.show(found, "tracked")
+        downloads.one(found, "tracked")
+    for identifier in ("policy", "looser"):
+        found = tables.of(result, identifier)
+        if found.rows.empty:
+            continue
+        st.markdown(f"##### {found.title}")
+        tables.show(found, identifier)
+        downloads.one(found, identifier)
