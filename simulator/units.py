@@ -31,6 +31,10 @@ DECIMALS = {
     "number": 3,
     "flag": 0,
 }
+#: Units that are printed without decimals where the figure is whole.
+COUNTED = frozenset(
+    {"person", "pupil", "m2", "class", "school", "room", "set", "volume", "year", "month", "hour"}
+)
 UNKNOWN = {"zh": "不可计算", "en": "not computable"}
 
 
@@ -93,7 +97,7 @@ def number(value: float, unit: str, language: Language) -> str:
     if unit == "flag":
         return glossary.label("word.yes" if value else "word.no", language)
     decimals = DECIMALS.get(unit, 2)
-    if decimals and unit in {"person", "pupil", "m2"} and float(value).is_integer():
+    if decimals and unit in COUNTED and float(value).is_integer():
         decimals = 0
     return f"{half_up(value, decimals):,.{decimals}f}"
 

@@ -24,6 +24,8 @@ STAGE_FIGURES = (
     "stage_pupils", "stage_average_pupils", "operating_rate", "operating_benchmark",
     "operating_per_average_pupil", "cost_per_pupil",
 )  # fmt: skip
+#: Special education has no rate of its stage: its pupils are funded by the special rate.
+NO_RATE, RATES = ("special",), ("operating_rate", "operating_benchmark")
 DISTRICT_FIGURES = (
     "district_average_pupils", "appropriation_per_pupil", "district_mean_pay",
     "school_training_total", "bureau_training_share", "recurrent_revenue",
@@ -152,7 +154,10 @@ def flag_text(printer: Printer, flag: bool | None) -> str:
 def figures_table(printer: Printer) -> Table:
     """The district's per-pupil figures and rates: by stage, then of the whole district."""
     records = [
-        _figure(printer, name, stage) for name in STAGE_FIGURES for stage in stages_there(printer)
+        _figure(printer, name, stage)
+        for name in STAGE_FIGURES
+        for stage in stages_there(printer)
+        if stage not in NO_RATE or name not in RATES
     ]
     records += [_figure(printer, name, None) for name in DISTRICT_FIGURES]
     records = [record for record in records if record]

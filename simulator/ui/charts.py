@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ LINE, RED, GREY = "#000000", "#D55E00", "rgba(110,110,110,0.45)"
 HEIGHT = 400
 LEGEND = {"orientation": "h", "y": -0.14, "yanchor": "top", "font": {"size": 11},
           "traceorder": "normal"}  # fmt: skip
-MARGIN = {"l": 10, "r": 10, "t": 64, "b": 10}
+MARGIN = {"l": 10, "r": 10, "t": 24, "b": 10}
 
 
 def say(identifier: str, language: Language, **params: object) -> str:
@@ -31,15 +32,24 @@ def say(identifier: str, language: Language, **params: object) -> str:
     return glossary.text(f"ui.chart.{identifier}", language, **params)
 
 
-def _laid_out(figure: go.Figure, title: str, **more: Any) -> go.Figure:
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """A chart and the finding that stands above it."""
+
+    title: str
+    figure: go.Figure
+
+
+def laid_out(figure: go.Figure, title: str, **more: Any) -> Chart:
+    """A chart with the margins and the legend that all have."""
     figure.update_layout(
-        title={"text": title, "font": {"size": 15}}, height=HEIGHT, margin=MARGIN,
+        height=HEIGHT, margin=MARGIN,
         legend=LEGEND, **more,
     )  # fmt: skip
-    return figure
+    return Chart(title, figure)
 
 
-def money(result: Result, printer: Printer) -> go.Figure:
+def money(result: Result, printer: Printer) -> Chart:
     """Need by line, stacked, against the money there is, with the gap above each year."""
     language = printer.language
     years = list(result.index.years[BASE:])
@@ -62,7 +72,7 @@ def money(result: Result, printer: Printer) -> go.Figure:
     figure = go.Figure({"data": [*bars, there]})
     for year in years:
         figure.add_annotation(**_gap_note(by_year[year], year, language))
-    return _laid_out(
+    return laid_out(
         figure, _money_title(by_year, years[1:], language, unit), barmode="stack",
         xaxis={"tickvals": years, "fixedrange": True},
         yaxis={"title": unit, "tickformat": ",.0f", "fixedrange": True},
@@ -91,7 +101,7 @@ def _money_title(
                year=worst, amount=amount)  # fmt: skip
 
 
-def per_pupil(result: Result, stage: str, language: Language) -> go.Figure:
+def per_pupil(result: Result, stage: str, language: Language) -> Chart:
     """Operating funds per pupil, a line a school, with the standard as a band."""
     years = list(result.index.years[BASE:])
     parts = np.flatnonzero(result.index.part_stage == STAGES.index(stage))
@@ -105,7 +115,7 @@ def per_pupil(result: Result, stage: str, language: Language) -> go.Figure:
         "marker": {"size": 4, "color": GREY},
         "hovertemplate": f"%{{text}}<br>%{{x}}: %{{y:,.0f}} {unit}<extra></extra>",
     }, *_band(result, stage, years, language)]})  # fmt: skip
-    return _laid_out(
+    return laid_out(
         figure, _per_pupil_title(result, parts, stage, language),
         xaxis={"tickvals": years, "fixedrange": True},
         yaxis={"title": unit, "tickformat": ",.0f", "fixedrange": True, "type": "log",

@@ -25,9 +25,18 @@ PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
 }
 
 
+#: Columns go under one another where they would become too narrow to read.
+WRAPPING = "".join(
+    f'.st-key-{key} [data-testid="stHorizontalBlock"]{{flex-wrap:wrap}}'
+    f'.st-key-{key} [data-testid="stColumn"]{{min-width:min(100%,{width}px)}}'
+    for key, width in (("two_charts", 400), ("four_figures", 215))
+)
+
+
 def show() -> None:
     """The whole screen: one page of the product."""
     state.session()
+    st.html(f"<style>{WRAPPING}</style>")
     pages = [
         st.Page(
             functools.partial(_page, show_page), title=say(f"page.{name}"),

@@ -19,10 +19,8 @@ LONGEST_NAME = 60
 
 def show() -> None:
     """Language and unit in one row, then the scenario."""
-    left, right = st.columns([11, 9], gap="small")
-    with left:
+    with st.container(horizontal=True, gap="small"):
         _language()
-    with right:
         _money()
     _scenario()
     _save_and_load()

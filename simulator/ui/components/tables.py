@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from simulator import units
 from simulator.engine.result import Result
 from simulator.export.tables import Table, table
 from simulator.formulas.rules import RULES
@@ -20,6 +21,8 @@ from simulator.ui.words import language, say
 Asked = Callable[[Mapping[str, Any], str], why.Figure | None]
 RULES_BY_ID = {rule.id: rule for rule in RULES}
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 620
+#: Wide enough for a word with how many schools it is of.
+YEAR_WIDTH = 110
 
 
 def of(result: Result, identifier: str) -> Table:
@@ -39,6 +42,7 @@ def show(found: Table, key: str, asked: Asked | None = None, hide: tuple[str, ..
     event = st.dataframe(
         frame, hide_index=True, key=f"table:{key}:{language()}", height=height, width="stretch",
         column_config=_config(found, columns), alt=found.title,
+        placeholder=units.UNKNOWN[language()],
         on_select="rerun" if asked else "ignore", selection_mode="single-cell",
     )  # fmt: skip
     if asked:
@@ -77,7 +81,9 @@ def _config(found: Table, columns: list[Any]) -> dict[str, Any]:
 
 
 def _width(columns: list[Any], name: str) -> Any:
-    return "large" if name == "citation" else None
+    if name == "citation":
+        return "large"
+    return YEAR_WIDTH if name.isdigit() and any(c.id == "rule" for c in columns) else None
 
 
 def _answer(found: Table, columns: list[Any], key: str, event: Any, asked: Asked) -> None:

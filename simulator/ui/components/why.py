@@ -112,9 +112,10 @@ def _row(number: int, child: Trace) -> None:
     line = next(lines_of(child, language(), depth=0))
     left, middle, right = st.columns([5, 3, 1], vertical_alignment="center")
     where = " · ".join(part for part in (safe(line.place), line.when) if part)
-    left.markdown(f"{safe(line.label)}" + (f" :gray[{where}]" if where else ""))
-    if line.source:
-        left.caption(safe(line.source))
+    with left.container(gap=None):
+        st.markdown(f"{safe(line.label)}" + (f" :gray[{where}]" if where else ""))
+        if line.source:
+            st.caption(safe(line.source))
     middle.markdown(f"**{safe(figure_text(line.value, line.unit))}**")
     if child.inputs and not child.rest:
         school, stage = child.place

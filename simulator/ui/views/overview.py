@@ -11,15 +11,15 @@ from simulator.export.tables import Printer, printed_money
 from simulator.stages import STAGES
 from simulator.ui import cache, charts, state
 from simulator.ui.components import tables, verdict, why
+from simulator.ui.components.chart import draw
 from simulator.ui.words import label, language, say
-
-QUIET = {"displayModeBar": False}
 
 
 def show(result: Result) -> None:
     """Figures, two charts, what is not met."""
     _figures(result)
-    left, right = st.columns(2)
+    with st.container(key="two_charts"):
+        left, right = st.columns(2)
     with left:
         _money(result)
     with right:
@@ -35,7 +35,8 @@ def _figures(result: Result) -> None:
     year = min(result.index.years[-1], before.index.years[-1])
     old, new = (printed_money(Printer(each, now.language, now.money), year)
                 for each in (before, result))  # fmt: skip
-    columns = st.columns(4)
+    with st.container(key="four_figures"):
+        columns = st.columns(4)
     for column, name in zip(columns, ("need", "available", "gap"), strict=False):
         with column.container(border=True):
             _metric(name, year, new[name], new[name] - old[name], printer)
@@ -71,7 +72,7 @@ def _money(result: Result) -> None:
     figure = cache.view(
         "money", result, now.language, now.money, make=lambda: charts.money(result, printer)
     )
-    st.plotly_chart(figure, key="chart:money", config=QUIET, alt=figure.layout.title.text)
+    draw(figure, "money")
 
 
 def _per_pupil(result: Result) -> None:
@@ -81,7 +82,7 @@ def _per_pupil(result: Result) -> None:
         "per_pupil", result, language(), stage,
         make=lambda: charts.per_pupil(result, stage, language()),
     )  # fmt: skip
-    st.plotly_chart(figure, key="chart:per_pupil", config=QUIET, alt=figure.layout.title.text)
+    draw(figure, "per_pupil")
     st.segmented_control(
         say("stage"), present, default=present[0], key="overview_stage", required=True,
         format_func=lambda each: label(f"stage.{each}"), label_visibility="collapsed",
