@@ -1,7 +1,10 @@
-"""Who stands in the way of balance, and what it would take: drivers, shortfalls, money."""
+"""Who drives the differences between schools, and what brings them down to the limit."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,14 +12,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.engine.measure import coefficient_of_variation
-from simulator.formulas.items import FACILITIES, QUALITY
+from simulator.engine.shortfalls import (
+    MONEY_CAN_BUY,
+    cheapest_school,
+    cost_of_school,
+    shortfalls,
+    unit_price,
+)
+from simulator.formulas.items import QUALITY
+from simulator.formulas.language import Array, at_least
 from simulator.formulas.operators import level_up
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
     from simulator.engine.result import Result
 
-MONEY_CAN_BUY = frozenset(item.id for item in FACILITIES)
+__all__ = [
+    "DISTANCES", "additions_to_limit", "cheapest_school", "cost_of_school", "cost_to_limit",
+    "distances", "drivers", "moves_to_limit", "school_to_limit", "shortfalls",
+]  # fmt: skip
+
 #: Halvings of the search for the money that brings a CV to its limit: to a fen of a billion.
 HALVINGS = 60
 
@@ -45,89 +60,61 @@ def _evaluated(result: Result, stage: str, year: int) -> NDArray[np.intp]:
     return np.flatnonzero(scope & (result.index.part_stage == STAGES.index(stage)))
 
 
-def shortfalls(result: Result, year: int) -> pd.DataFrame:
-    """What each evaluated school lacks of each of the seven standards, and the money it costs.
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """The evaluated schools of a stage: what they have, their pupils, the limit of the CV."""
 
-    One row a school, stage and indicator not met: value, standard, reached, lacking (in the
-    quantity's unit), cost in yuan (unknown for teachers, who cannot be bought).
+    parts: NDArray[np.intp]
+    stock: Array
+    pupils: Array
+    limit: float
+
+    @property
+    def computable(self) -> bool:
+        known = np.isfinite([*self.stock, *self.pupils, self.limit]).all()
+        return bool(known) and len(self.parts) >= 2 and self.stock.sum() > 0
+
+    def within(self, stock: Array) -> bool:
+        """Whether the coefficient of variation of a stock is in the limit."""
+        return bool(at_least(self.limit, coefficient_of_variation(stock, self.pupils)))
+
+    def least(self, highest: float, change: Callable[[float], Array]) -> Array:
+        """The change by the least amount up to the highest that brings the CV to its limit."""
+        low, high = 0.0, highest
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            if self.within(self.stock + change(middle)):
+                high = middle
+            else:
+                low = middle
+        return change(high)
+
+
+def _stage(result: Result, indicator: str, stage: str, year: int) -> _Stage:
+    parts = _evaluated(result, stage, year)
+    limit = float(result.at("cv_limit", year)[STAGES.index(stage)])
+    stock, pupils = (result.at(name, year)[parts] for name in (indicator, "pupils"))
+    return _Stage(parts, stock, pupils, limit)
+
+
+def additions_to_limit(result: Result, indicator: str, stage: str, year: int) -> pd.Series[float]:
+    """What brings one CV down to its limit when the lowest schools are raised, by school.
+
+    In the quantity's own unit; zeros where the CV is within its limit, empty where it cannot
+    be computed.
     """
-    rows = []
-    for indicator in QUALITY:
-        lacking = result.at(f"lacking_{indicator.id}", year)
-        met = result.at(f"met_{indicator.id}", year)
-        for part in np.flatnonzero((met == 0) & (result.at("in_scope", year) == 1)):
-            school, stage = result.index.parts[part]
-            price = unit_price(result, indicator.id, year, int(part))
-            rows.append(
-                {
-                    "school_id": school,
-                    "stage": stage,
-                    "indicator": indicator.id,
-                    "value": result.at(f"value_{indicator.id}", year)[part],
-                    "reached": result.at(f"reached_{indicator.id}", year)[part],
-                    "lacking": lacking[part],
-                    "cost": lacking[part] * price,
-                }
-            )
-    columns = ["school_id", "stage", "indicator", "value", "reached", "lacking", "cost"]
-    return pd.DataFrame(rows, columns=columns)
+    found = _stage(result, indicator, stage, year)
+    if not found.computable:
+        return pd.Series(dtype=float)
+    added = np.zeros(len(found.parts))
+    if not found.within(found.stock):
+        top = (found.stock / found.pupils).max() * found.pupils.sum() - found.stock.sum()
+        added = found.least(float(top), lambda pot: level_up(found.stock, found.pupils, pot))
+    return pd.Series(added, index=_names(result, found.parts))
 
 
-def unit_price(result: Result, indicator: str, year: int, part: int | None = None) -> float:
-    """Yuan in the year for one unit more at a part; unknown for what money cannot buy.
-
-    A mixed school keeps its facilities whole, so that only the stage's share of what is
-    bought counts for the part.
-    """
-    if indicator not in MONEY_CAN_BUY:
-        return float("nan")
-    price = float(result.at(f"unit_price_{indicator}", year)[0])
-    if part is None:
-        return price
-    share = float(result.at("facility_share", year)[part])
-    return price / share if share else float("nan")
-
-
-def cost_of_school(result: Result, school: str, stage: str, year: int) -> float:
-    """The least money that makes a school pass the 6-of-7 rule; unknown where teachers lack.
-
-    Each unmet indicator is brought to its standard, but the dearest step from the exempt
-    share to the standard is saved: one indicator may stay there.
-    """
-    part = result.index.part_position[school, stage]
-    full, nearly = [], []
-    exempt = float(result.at("exempt_share", year)[0])
-    for indicator in QUALITY:
-        if result.at(f"met_{indicator.id}", year)[part] == 1:
-            continue
-        price = unit_price(result, indicator.id, year, part)
-        lacking = float(result.at(f"lacking_{indicator.id}", year)[part])
-        standard = lacking + float(result.at(indicator.id, year)[part])
-        full.append(lacking * price)
-        short = max(0.0, lacking - (1 - exempt) * standard)
-        nearly.append(short * price if short else 0.0)
-    if not full:
-        return 0.0
-    totals = [sum(full) - one + spared for one, spared in zip(full, nearly, strict=True)]
-    unknown = [position for position, cost in enumerate(full) if np.isnan(cost)]
-    if len(unknown) > 1:
-        return float("nan")
-    if unknown:
-        rest = sum(cost for cost in full if not np.isnan(cost))
-        return rest + nearly[unknown[0]]
-    return min(totals)
-
-
-def cheapest_school(result: Result, year: int) -> tuple[str, str, float] | None:
-    """The failing school that money makes pass most cheaply: (school, stage, yuan)."""
-    failing = np.flatnonzero(result.at("school_failing", year) == 1)
-    costs = [(cost_of_school(result, *result.index.parts[part], year), part) for part in failing]
-    known = [(cost, part) for cost, part in costs if not np.isnan(cost)]
-    if not known:
-        return None
-    cost, part = min(known)
-    school, stage = result.index.parts[part]
-    return school, stage, cost
+def _names(result: Result, parts: NDArray[np.intp]) -> list[str]:
+    return [result.index.parts[part][0] for part in parts]
 
 
 def cost_to_limit(result: Result, indicator: str, stage: str, year: int) -> float:
@@ -135,21 +122,124 @@ def cost_to_limit(result: Result, indicator: str, stage: str, year: int) -> floa
 
     0 where it is within the limit; unknown for teachers, or where a value is unknown.
     """
-    parts = _evaluated(result, stage, year)
-    stock = result.at(indicator, year)[parts]
-    pupils = result.at("pupils", year)[parts]
-    limit = float(result.at("cv_limit", year)[STAGES.index(stage)])
-    price = unit_price(result, indicator, year)
-    if not np.isfinite([*stock, *pupils, limit, price]).all() or len(parts) < 2:
+    added = additions_to_limit(result, indicator, stage, year)
+    if added.empty or indicator not in MONEY_CAN_BUY:
         return float("nan")
-    if coefficient_of_variation(stock, pupils) <= limit:
-        return 0.0
-    low, high = 0.0, float((stock / pupils).max() * pupils.sum() - stock.sum())
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        raised = stock + level_up(stock, pupils, middle)
-        if coefficient_of_variation(raised, pupils) <= limit:
-            high = middle
-        else:
-            low = middle
-    return high * price
+    places = result.index.part_position
+    return math.fsum(
+        amount * unit_price(result, indicator, year, places[str(school), stage])
+        for school, amount in added.items()
+        if amount
+    )
+
+
+def moves_to_limit(result: Result, indicator: str, stage: str, year: int) -> pd.Series[float]:
+    """Net moves that bring one CV down to its limit with nothing added, by school; sum 0.
+
+    From the schools best off to those worst off: no fewer moves can do it. Zeros where the
+    CV is within its limit, empty where it cannot be computed.
+    """
+    found = _stage(result, indicator, stage, year)
+    if not found.computable:
+        return pd.Series(dtype=float)
+    moved = np.zeros(len(found.parts))
+    if not found.within(found.stock):
+        even = found.pupils * found.stock.sum() / found.pupils.sum()
+        most = float(np.maximum(0.0, even - found.stock).sum())
+        moved = found.least(most, lambda pot: _moves(found.stock, found.pupils, pot))
+    return pd.Series(moved, index=_names(result, found.parts))
+
+
+def _moves(stock: Array, pupils: Array, pot: float) -> Array:
+    """So much taken from the highest per pupil and given to the lowest."""
+    room = (stock / pupils).max() * pupils - stock
+    return level_up(stock, pupils, pot) - level_up(room, pupils, pot)
+
+
+def school_to_limit(
+    result: Result, indicator: str, stage: str, year: int
+) -> tuple[str, float, float] | None:
+    """The one school whose rise alone brings a CV to its limit most cheaply.
+
+    (school, quantity, yuan); by quantity where money cannot buy it, and the yuan unknown.
+    None where the CV is within its limit, cannot be computed, or no school alone can do it.
+    """
+    found = _stage(result, indicator, stage, year)
+    if not found.computable or found.within(found.stock):
+        return None
+    needed = _alone(found)
+    price = np.array([unit_price(result, indicator, year, int(p)) for p in found.parts])
+    ranked = needed * price if indicator in MONEY_CAN_BUY else needed
+    if np.isnan(ranked).all():
+        return None
+    best = int(np.nanargmin(ranked))
+    school, _ = result.index.parts[found.parts[best]]
+    return school, float(needed[best]), float(needed[best] * price[best])
+
+
+def _alone(found: _Stage) -> Array:
+    """What each school would need more of, alone, for the CV to reach its limit; else unknown.
+
+    With q more at school i the condition CV² ≤ limit² is quadratic in q: a·q² + b·q + c ≤ 0.
+    """
+    stock, pupils, one = found.stock, found.pupils, 1 + found.limit**2
+    everyone, whole = pupils.sum(), stock.sum()
+    a = everyone / pupils - one
+    b = 2 * (everyone * stock / pupils - one * whole)
+    c = everyone * (stock**2 / pupils).sum() - one * whole**2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        needed = 2 * c / (np.sqrt(b**2 - 4 * a * c) - b)
+    return np.where(needed > 0, needed, np.nan)
+
+
+DISTANCES = [
+    "stage", "indicator", "mean", "sd", "cv", "limit", "headroom", "below", "lacking",
+    "lacking_cost", "added", "cost", "moved", "school_id", "school_added", "school_cost",
+]  # fmt: skip
+
+
+def distances(result: Result, year: int) -> pd.DataFrame:
+    """How far each of the seven indicators is from its standard and its limit, and what it takes.
+
+    One row a stage and indicator: CV, limit and headroom; schools ``below`` the standard,
+    what they are ``lacking`` together and its cost; what raising the lowest schools to the
+    limit takes (``added``, ``cost``), how much would have to move instead (``moved``), and
+    the single school that would do (``school_id``, ``school_added``, ``school_cost``).
+    """
+    there = set(result.index.part_stage.tolist())
+    rows = [
+        _distance(result, item.id, stage, year)
+        for position, stage in enumerate(STAGES[:2])
+        if position in there
+        for item in QUALITY
+    ]
+    return pd.DataFrame(rows, columns=DISTANCES)
+
+
+def _distance(result: Result, indicator: str, stage: str, year: int) -> tuple[object, ...]:
+    place = STAGES.index(stage)
+    figures = [
+        float(result.at(name, year)[place])
+        for name in (f"mean_{indicator}", f"sd_{indicator}", f"cv_{indicator}", "cv_limit",
+                     f"cv_headroom_{indicator}")
+    ]  # fmt: skip
+    added = additions_to_limit(result, indicator, stage, year)
+    moved = moves_to_limit(result, indicator, stage, year)
+    alone = school_to_limit(result, indicator, stage, year) or (None, np.nan, np.nan)
+    return (
+        stage, indicator, *figures, *_below(result, indicator, stage, year),
+        added.sum() if len(added) else np.nan,
+        cost_to_limit(result, indicator, stage, year),
+        moved.clip(lower=0).sum() if len(moved) else np.nan, *alone,
+    )  # fmt: skip
+
+
+def _below(result: Result, indicator: str, stage: str, year: int) -> tuple[float, float, float]:
+    """Schools below the standard, what they lack together and its cost; unknown where one is."""
+    parts = _evaluated(result, stage, year)
+    below = 1 - result.at(f"met_{indicator}", year)[parts]
+    lacking = result.at(f"lacking_{indicator}", year)[parts]
+    prices = np.array([unit_price(result, indicator, year, int(part)) for part in parts])
+    costs = np.where(lacking == 0, 0.0, lacking * prices)
+    cost = float(costs.sum()) if indicator in MONEY_CAN_BUY else float("nan")
+    return float(below.sum()), float(lacking.sum()), cost
