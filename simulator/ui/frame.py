@@ -39,17 +39,18 @@ def show() -> None:
     st.html(f"<style>{WRAPPING}</style>")
     pages = [
         st.Page(
-            functools.partial(_page, show_page), title=say(f"page.{name}"),
+            functools.partial(page, name), title=say(f"page.{name}"),
             icon=f":material/{icon}:", url_path=name, default=name == "overview",
             help=say(f"page.{name}_help"),
         )
-        for name, (show_page, icon) in PAGES.items()
+        for name, (_, icon) in PAGES.items()
     ]  # fmt: skip
     st.navigation(pages, position="top").run()
 
 
-def _page(show_page: Callable[[Result], None]) -> None:
-    """A page with everything around it; a problem is told in a sentence."""
+def page(name: str) -> None:
+    """A page by its address, with everything around it; a problem is told in a sentence."""
+    show_page, _ = PAGES[name]
     with st.sidebar:
         pickers.show()
     found = _result()

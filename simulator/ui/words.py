@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
 from simulator import glossary
 from simulator.glossary import Language
 from simulator.ui import state
+
+T = TypeVar("T")
 
 
 def language() -> Language:
@@ -20,6 +25,12 @@ def say(identifier: str, **params: object) -> str:
 def label(identifier: str) -> str:
     """The label of any identifier of the product."""
     return glossary.label(identifier, language())
+
+
+def named(options: Iterable[T], word: Callable[[T], str]) -> Callable[[T], str]:
+    """What options are called, found out now: a control may ask again outside the visit."""
+    words = {option: word(option) for option in options}
+    return words.__getitem__
 
 
 def safe(text: str) -> str:

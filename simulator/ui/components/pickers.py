@@ -10,7 +10,7 @@ from simulator.scenario.load import read_scenario
 from simulator.scenario.write import dump_scenario
 from simulator.ui import state
 from simulator.ui.components.downloads import clean
-from simulator.ui.words import label, language, safe, say
+from simulator.ui.words import label, language, named, safe, say
 
 LANGUAGES = {"zh": "中文", "en": "EN"}
 MONEY = ("10k_yuan", "yuan")
@@ -30,7 +30,7 @@ def _language() -> None:
     st.session_state["language"] = language()
     st.segmented_control(
         label_of("language"), list(LANGUAGES), key="language", required=True,
-        format_func=lambda each: LANGUAGES[each], on_change=_spoken, label_visibility="collapsed",
+        format_func=LANGUAGES.__getitem__, on_change=_spoken, label_visibility="collapsed",
     )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def _money() -> None:
     st.session_state["money"] = state.session().money
     st.segmented_control(
         say("unit_of_money"), MONEY, key="money", required=True,
-        format_func=lambda each: label(f"unit.{each}"), label_visibility="collapsed",
+        format_func=named(MONEY, lambda each: label(f"unit.{each}")), label_visibility="collapsed",
         on_change=lambda: state.change(money=st.session_state["money"]),
     )  # fmt: skip
 
@@ -63,7 +63,8 @@ def _scenario() -> None:
     st.session_state["scenario"] = place
     st.selectbox(
         say("scenario"), names, key="scenario", on_change=_picked,
-        format_func=lambda name: found[name].title(now.language), placeholder=say("scenario"),
+        format_func=named(names, lambda name: found[name].title(now.language)),
+        placeholder=say("scenario"),
     )  # fmt: skip
     question = now.picked.question.get(now.language)
     if question:

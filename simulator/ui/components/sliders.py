@@ -15,7 +15,7 @@ from simulator.scenario.levers import Lever, levers, switches
 from simulator.scenario.naming import choice_label, lever_label
 from simulator.scenario.values import Values, plain
 from simulator.ui import state
-from simulator.ui.words import label, language, say
+from simulator.ui.words import label, language, named, say
 
 #: The table's rows in the order of an officer's work: section → levers by the start of their path.
 SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -266,8 +266,9 @@ def _choice(lever: Lever) -> None:
     key = f"lever:{lever.path}"
     st.session_state[key] = chosen
     st.selectbox(
-        _name(lever.path), options, format_func=lambda each: choice_label(each, language()),
-        key=key, on_change=_chosen, args=(lever.path, key),
+        _name(lever.path), options, key=key,
+        format_func=named(options, lambda each: choice_label(each, language())),
+        on_change=_chosen, args=(lever.path, key),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from simulator.stages import STAGES
 from simulator.ui import cache, charts, state
 from simulator.ui.components import tables, verdict, why
 from simulator.ui.components.chart import draw
-from simulator.ui.words import label, language, say
+from simulator.ui.words import label, language, named, say
 
 
 def show(result: Result) -> None:
@@ -58,12 +58,28 @@ def _metric(name: str, year: int, value: float, moved: float, printer: Printer) 
 
 def _failing(result: Result, before: Result, year: int) -> None:
     """Schools that fail the rule of six out of seven."""
-    new, old = (int(each.at("schools_failing", year)[:2].sum()) for each in (result, before))
+    old, new = (_count(each, year) for each in (before, result))
+    unknown = math.isnan(new)
     st.metric(
-        say("metric_failing", year=year), f"{new}", delta=None if new == old else new - old,
+        say("metric_failing", year=year), label("status.unknown") if unknown else f"{new:.0f}",
+        delta=None if unknown or math.isnan(old) or new == old else f"{new - old:+.0f}",
         delta_color="inverse", help=say("metric_help"),
     )  # fmt: skip
-    why.button(why.Figure("schools_failing", stage=STAGES[0], year=year), key="metric:failing")
+    why.button(
+        why.Figure("schools_failing", stage=(_evaluated(result) or STAGES)[0], year=year),
+        key="metric:failing",
+    )
+
+
+def _count(result: Result, year: int) -> float:
+    """Failing schools over the stages that the district has; unknown where one is."""
+    counts = result.at("schools_failing", year)
+    return float(sum(counts[STAGES.index(each)] for each in _evaluated(result)))
+
+
+def _evaluated(result: Result) -> list[str]:
+    present = {stage for _, stage in result.index.parts}
+    return [stage for stage in STAGES[:2] if stage in present]
 
 
 def _money(result: Result) -> None:
@@ -85,7 +101,8 @@ def _per_pupil(result: Result) -> None:
     draw(figure, "per_pupil")
     st.segmented_control(
         say("stage"), present, default=present[0], key="overview_stage", required=True,
-        format_func=lambda each: label(f"stage.{each}"), label_visibility="collapsed",
+        format_func=named(present, lambda each: label(f"stage.{each}")),
+        label_visibility="collapsed",
     )  # fmt: skip
 
 

@@ -7,7 +7,9 @@ import streamlit as st
 from simulator.engine.result import Result
 from simulator.ui import state
 from simulator.ui.components import downloads, mends, tables
-from simulator.ui.words import label, say
+from simulator.ui.words import label, named, say
+
+STATUSES = ("", "fail", "unknown", "pass")
 
 
 def show(result: Result) -> None:
@@ -29,8 +31,8 @@ def _every_check(result: Result) -> None:
     year = left.selectbox(say("year"), [say("all"), *years], key="checks_year")
     rule = middle.selectbox(say("rule"), [say("all"), *rules], key="checks_rule")
     status = right.selectbox(
-        say("status"), ["", "fail", "unknown", "pass"], key="checks_status",
-        format_func=lambda each: label(f"status.{each}") if each else say("all"),
+        say("status"), STATUSES, key="checks_status",
+        format_func=named(STATUSES, lambda each: label(f"status.{each}") if each else say("all")),
     )  # fmt: skip
     rows = found.rows
     rows = rows[rows["year"] == year] if year in years else rows

@@ -11,7 +11,7 @@ import streamlit as st
 from simulator.engine.result import Result
 from simulator.export.tables import Table
 from simulator.ui.components import downloads, tables, why
-from simulator.ui.words import label, language, say
+from simulator.ui.words import label, language, named, say
 
 KINDS = ("schools", "school_totals")
 
@@ -26,7 +26,7 @@ def show(result: Result) -> None:
     )
     kind = right.segmented_control(
         say("table"), KINDS, default=KINDS[0], key="schools_kind", required=True,
-        format_func=lambda each: say(f"kind.{each}"),
+        format_func=named(KINDS, lambda each: say(f"kind.{each}")),
     )  # fmt: skip
     year = year if year in years else years[-1]
     found = tables.of(result, f"{kind}_{year}")
