@@ -2,81 +2,53 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import yaml
 
-from simulator.engine.tracked import status_against, value_in
+from simulator.engine.checklist import remarks_of, state_in
+from simulator.engine.items import Item, items
+from simulator.engine.tracked import status_against, target_in, value_in
 from simulator.formulas.language import BASE, above, at_least
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
     from simulator.engine.result import Result
 
-COLUMNS = ["year", "group", "id", "kind", "value", "target", "unit", "status", "note"]
-CITES = {"guarantee": "jiaodu_2017_6", "quality": "jiaodu_2017_6", "plan": "plan"}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item: what it is called, how it is judged, and by what."""
-
-    id: str
-    group: Literal["guarantee", "quality", "plan"]
-    kind: Literal["rule", "figure", "tracked", "document"]
-    zh: str
-    en: str
-    rules: tuple[str, ...] = ()
-    tracked: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-    figure: str = ""
-    stages: tuple[str, ...] = ()
-    target: str = ""
-    sense: Literal["at_least", "at_most", "above"] = "at_least"
-    limit: float | None = None
-    keyless: bool = False
-    final: bool = False
-
-    @property
-    def cite(self) -> str:
-        """The document it stands in."""
-        return f"plan {self.id}" if self.group == "plan" else CITES[self.group]
-
-
-@functools.cache
-def items() -> Mapping[str, Item]:
-    """Every item by its id, in official order."""
-    text = (resources.files("simulator") / "rules" / "evaluation.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    table: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader)
-    return {identifier: _item(identifier, entry) for identifier, entry in table.items()}
-
-
-def _item(identifier: str, entry: Mapping[str, Any]) -> Item:
-    lists = {"rules", "tracked", "targets", "stages"}
-    fields: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in entry.items()}
-    return Item(identifier, **fields)
+COLUMNS = [
+    "year", "group", "id", "kind", "value", "target", "unit", "status", "note", "missing",
+    "remark", "citation",
+]  # fmt: skip
 
 
 def evaluation_table(result: Result) -> pd.DataFrame:
-    """One row an item and year; a document that nobody confirmed is unknown."""
+    """One row an item and year; a document that nobody confirmed is unknown.
+
+    ``missing`` names the tracked values that are not there, ``remark`` is the officer's own,
+    ``note`` the id of a sentence of the glossary, ``citation`` what ``citations`` prints.
+    """
+    found: dict[tuple[int, str], list[str]] = {}
     checks = result.checks
-    by_rule = {
-        (int(year), str(rule)): worst(list(found))
-        for (year, rule), found in checks.groupby(["year", "rule"])["status"]
-    }
+    for year, rule, status in zip(checks["year"], checks["rule"], checks["status"], strict=True):
+        found.setdefault((int(year), str(rule)), []).append(str(status))
+    by_rule = {key: worst(statuses) for key, statuses in found.items()}
+    remarks = remarks_of(result.binding.district)
     rows = [
-        (year, item.group, identifier, item.kind, *_judged(result, item, year, by_rule))
+        (
+            year, item.group, identifier, item.kind, *_judged(result, item, year, by_rule),
+            _missing(result, item, year), remarks.get(identifier, ""), (item.cite,),
+        )
         for year in result.index.years[BASE:]
         for identifier, item in items().items()
-    ]
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _missing(result: Result, item: Item, year: int) -> tuple[str, ...]:
+    """The tracked values of an item that the year lacks."""
+    return tuple(each for each in item.tracked if np.isnan(value_in(result, each, year)))
 
 
 Judged = tuple[float, float, str, str, str]
@@ -86,7 +58,7 @@ ByRule = Mapping[tuple[int, str], str]
 def _judged(result: Result, item: Item, year: int, by_rule: ByRule) -> Judged:
     """Value, target, unit, status and note of an item in a year."""
     if item.kind == "document":
-        state = value_in(result, item.id, year)
+        state = state_in(result, item.id, year)
         status = "unknown" if np.isnan(state) else "pass" if state == 1 else "fail"
         return np.nan, np.nan, "", status, "" if status != "unknown" else "evaluation.confirm"
     if item.kind == "figure":
@@ -96,7 +68,15 @@ def _judged(result: Result, item: Item, year: int, by_rule: ByRule) -> Judged:
         *_tracked_statuses(result, item, year),
     ]
     value, target = _shown(result, item, year)
-    return value, target, "share" if item.tracked else "", worst(statuses), ""
+    return value, target, _unit(result, item), worst(statuses), ""
+
+
+def _unit(result: Result, item: Item) -> str:
+    """The unit of an item's first tracked value."""
+    if not item.tracked:
+        return ""
+    declared = result.binding.policy.parameters().get(_target_name(item, 0))
+    return declared.unit if declared else "number"
 
 
 def worst(statuses: list[str]) -> str:
@@ -129,8 +109,8 @@ def _shown(result: Result, item: Item, year: int) -> tuple[float, float]:
     """The first tracked value and its target, for the table."""
     if not item.tracked:
         return np.nan, np.nan
-    law = result.binding.policy.value(_target_name(item, 0), year)
-    return value_in(result, item.tracked[0], year), law.amount if law else np.nan
+    value = value_in(result, item.tracked[0], year)
+    return value, target_in(result, item.tracked[0], year, _target_name(item, 0))
 
 
 def _figure(result: Result, item: Item, year: int) -> Judged:

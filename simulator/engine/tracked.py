@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from simulator.engine.items import is_document
 from simulator.formulas.language import BASE, at_least
 
 if TYPE_CHECKING:
@@ -16,14 +17,17 @@ TRACKED_COLUMNS = ["year", "id", "name", "value", "target", "direction", "status
 
 
 def tracked_table(result: Result) -> pd.DataFrame:
-    """One row a target and year; a target without a value of the year is unknown."""
+    """One row a target and year; a target without a value of the year is unknown.
+
+    Documents that are confirmed by hand are no targets.
+    """
     rows = [row for year in result.index.years[BASE:] for row in _year_rows(result, year)]
     return pd.DataFrame(rows, columns=TRACKED_COLUMNS)
 
 
 def _year_rows(result: Result, year: int) -> list[tuple[Any, ...]]:
-    indicators = result.binding.district.indicators
-    return [_row(result, str(identifier), year) for identifier in indicators.index]
+    rows = [str(identifier) for identifier in result.binding.district.indicators.index]
+    return [_row(result, identifier, year) for identifier in rows if not is_document(identifier)]
 
 
 def value_in(result: Result, identifier: str, year: int) -> float:

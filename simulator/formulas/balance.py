@@ -80,6 +80,11 @@ def _by_spending(value, unspent):
     return value - unspent
 
 
+def _base_mean(mean):
+    """The stage's mean of the base year."""
+    return at_base(mean)
+
+
 def _scoped(in_scope, quantity):
     """A quantity of the evaluated schools."""
     return where(in_scope, quantity, 0)
@@ -162,6 +167,13 @@ def _family(indicator: Indicator) -> Iterator[Formula]:
     yield make(_by_spending, "by_spending", (value, unspent), "part", unit)
     yield make(_scoped, "scoped", ("in_scope", name), "part", unit)
     yield make(_mean(times), "mean", (f"scoped_{name}", "evaluated_pupils"), "stage", unit)
+    yield make(_scoped, "scoped_base", ("in_scope", f"base_{name}"), "part", unit)
+    kept = (f"scoped_base_{name}", "evaluated_pupils")
+    yield make(_mean(times), "mean_unspent", kept, "stage", unit)
+    yield make(_base_mean, "mean_base", (mean,), "stage", unit)
+    moved = (f"mean_unspent_{name}", f"mean_base_{name}")
+    yield make(_by_pupils, "mean_by_pupils", moved, "stage", unit)
+    yield make(_by_spending, "mean_by_spending", (mean, moved[0]), "stage", unit)
     seen = ("in_scope", "pupils", "evaluated_pupils", value, mean)
     yield make(contribution_of, "contribution", seen, "part", "number")
     yield make(variance_of, "variance", (f"contribution_{name}",), "stage", "number")
