@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 
 from simulator.engine.checklist import remarks_of, state_in
 from simulator.engine.items import Item, items
-from simulator.engine.tracked import status_against, target_in, value_in
+from simulator.engine.tracked import direction_of, status_against, target_in, value_in
 from simulator.formulas.language import BASE, above, at_least
 from simulator.stages import STAGES
 
@@ -18,64 +19,103 @@ if TYPE_CHECKING:
     from simulator.engine.result import Result
 
 COLUMNS = [
-    "year", "group", "id", "kind", "value", "target", "unit", "status", "note", "missing",
+    "year", "group", "id", "kind", "value", "target", "unit", "sense", "status", "because", "note",
     "remark", "citation",
 ]  # fmt: skip
+#: Of a direction of the packs: which way a tracked value is held against its target.
+SENSES = {"ceiling": "at_most", "falling": "below", "rising": "above"}
+ByRule = Mapping[tuple[int, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One thing that an item is judged by: what it is, its status, the value and its target."""
+
+    what: str
+    status: str
+    value: float = float("nan")
+    target: float = float("nan")
+    unit: str = ""
+    sense: str = "at_least"
 
 
 def evaluation_table(result: Result) -> pd.DataFrame:
     """One row an item and year; a document that nobody confirmed is unknown.
 
-    ``missing`` names the tracked values that are not there, ``remark`` is the officer's own,
-    ``note`` the id of a sentence of the glossary, ``citation`` what ``citations`` prints.
+    An item that is judged by several things shows the one that decides; ``because`` names
+    all that keep it from passing. ``sense`` is how the value is held against the target,
+    ``note`` the id of a sentence of the glossary, ``remark`` the officer's own, ``citation``
+    what ``citations`` prints.
     """
-    found: dict[tuple[int, str], list[str]] = {}
-    checks = result.checks
-    for year, rule, status in zip(checks["year"], checks["rule"], checks["status"], strict=True):
-        found.setdefault((int(year), str(rule)), []).append(str(status))
-    by_rule = {key: worst(statuses) for key, statuses in found.items()}
+    by_rule = _by_rule(result.checks)
     remarks = remarks_of(result.binding.district)
-    rows = [
-        (
-            year, item.group, identifier, item.kind, *_judged(result, item, year, by_rule),
-            _missing(result, item, year), remarks.get(identifier, ""), (item.cite,),
-        )
-        for year in result.index.years[BASE:]
-        for identifier, item in items().items()
-    ]  # fmt: skip
+    rows = []
+    for year in result.index.years[BASE:]:
+        for identifier, item in items().items():
+            found = list(_judged(result, item, year, by_rule))
+            status, note = worst([each.status for each in found]), _note(item, found)
+            if note == NOTHING:
+                status = "pass"
+            shown = _shown(found, status)
+            because = tuple(each.what for each in found if each.status != "pass")
+            rows.append((
+                year, item.group, identifier, item.kind, shown.value, shown.target, shown.unit,
+                shown.sense, status, because, note, remarks.get(identifier, ""), (item.cite,),
+            ))  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _missing(result: Result, item: Item, year: int) -> tuple[str, ...]:
-    """The tracked values of an item that the year lacks."""
-    return tuple(each for each in item.tracked if np.isnan(value_in(result, each, year)))
+#: Sentences beside an item: nobody confirmed it; the district has nothing it speaks of.
+CONFIRM, NOTHING = "evaluation.confirm", "evaluation.nothing"
 
 
-Judged = tuple[float, float, str, str, str]
-ByRule = Mapping[tuple[int, str], str]
+def _note(item: Item, found: list[Judged]) -> str:
+    if item.kind == "document":
+        return CONFIRM if found[0].status == "unknown" else ""
+    return NOTHING if item.stages and not found else ""
 
 
-def _judged(result: Result, item: Item, year: int, by_rule: ByRule) -> Judged:
-    """Value, target, unit, status and note of an item in a year."""
+def _shown(found: list[Judged], status: str) -> Judged:
+    """The first with a target of those that decide, else the first with a target, else none."""
+    valued = [each for each in found if each.unit]
+    deciding = [each for each in valued if each.status == status]
+    return next(iter([*deciding, *valued]), Judged("", status))
+
+
+def _by_rule(checks: pd.DataFrame) -> ByRule:
+    """The worst status of each rule by year."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for year, rule, status in zip(checks["year"], checks["rule"], checks["status"], strict=True):
+        found.setdefault((int(year), str(rule)), []).append(str(status))
+    return {key: worst(statuses) for key, statuses in found.items()}
+
+
+def _judged(result: Result, item: Item, year: int, by_rule: ByRule) -> Iterator[Judged]:
+    """All that an item is judged by in a year."""
     if item.kind == "document":
         state = state_in(result, item.id, year)
-        status = "unknown" if np.isnan(state) else "pass" if state == 1 else "fail"
-        return np.nan, np.nan, "", status, "" if status != "unknown" else "evaluation.confirm"
-    if item.kind == "figure":
-        return _figure(result, item, year)
-    statuses = [
-        *_rule_statuses(result, item, year, by_rule),
-        *_tracked_statuses(result, item, year),
-    ]
-    value, target = _shown(result, item, year)
-    return value, target, _unit(result, item), worst(statuses), ""
+        yield Judged(item.id, "unknown" if np.isnan(state) else "pass" if state == 1 else "fail")
+    elif item.kind == "figure":
+        yield from _figures(result, item, year)
+    for rule in item.rules:
+        yield Judged(f"rule.{rule}", by_rule.get((year, rule), "unknown"))
+    if item.final and year == result.index.base_year:
+        yield from _final(result, year)
+    for position, identifier in enumerate(item.tracked):
+        parameter = _target_name(item, position)
+        yield Judged(
+            identifier,
+            status_against(result, identifier, year, parameter),
+            value_in(result, identifier, year),
+            target_in(result, identifier, year, parameter),
+            _unit(result, parameter),
+            SENSES.get(direction_of(result, parameter), "at_least"),
+        )
 
 
-def _unit(result: Result, item: Item) -> str:
-    """The unit of an item's first tracked value."""
-    if not item.tracked:
-        return ""
-    declared = result.binding.policy.parameters().get(_target_name(item, 0))
+def _unit(result: Result, parameter: str) -> str:
+    """The unit of a tracked value."""
+    declared = result.binding.policy.parameters().get(parameter)
     return declared.unit if declared else "number"
 
 
@@ -86,44 +126,26 @@ def worst(statuses: list[str]) -> str:
     return next((each for each in ("fail", "unknown") if each in statuses), "pass")
 
 
-def _rule_statuses(result: Result, item: Item, year: int, by_rule: ByRule) -> Iterator[str]:
-    for rule in item.rules:
-        yield by_rule.get((year, rule), "unknown")
-    if item.final and year == result.index.base_year:
-        short = result.at("training_final_short", year)
-        known = short[~np.isnan(short)]
-        if known.size:
-            yield "fail" if known.any() else "pass"
-
-
-def _tracked_statuses(result: Result, item: Item, year: int) -> Iterator[str]:
-    for position, identifier in enumerate(item.tracked):
-        yield status_against(result, identifier, year, _target_name(item, position))
+def _final(result: Result, year: int) -> Iterator[Judged]:
+    """Teacher training by the final account, of the schools that report one."""
+    short = result.at("training_final_short", year)
+    known = short[~np.isnan(short)]
+    if known.size:
+        yield Judged("training_final_short", "fail" if known.any() else "pass")
 
 
 def _target_name(item: Item, position: int) -> str:
     return item.targets[position] if item.targets else f"target_{item.tracked[position]}"
 
 
-def _shown(result: Result, item: Item, year: int) -> tuple[float, float]:
-    """The first tracked value and its target, for the table."""
-    if not item.tracked:
-        return np.nan, np.nan
-    value = value_in(result, item.tracked[0], year)
-    return value, target_in(result, item.tracked[0], year, _target_name(item, 0))
-
-
-def _figure(result: Result, item: Item, year: int) -> Judged:
-    """The figure of the stage that is worst off, against its target."""
-    graph = result.graph
-    rows = []
+def _figures(result: Result, item: Item, year: int) -> Iterator[Judged]:
+    """A figure of each stage it speaks of, against its target."""
+    unit = result.graph.unit(item.figure)
     for position, stage in _places(result, item):
         value = float(result.at(item.figure, year)[position])
         target = _figure_target(result, item, year, stage)
-        rows.append((_figure_status(value, target, item.sense), value, target))
-    status = worst([row[0] for row in rows])
-    shown = next((row for row in rows if row[0] == status), ("unknown", np.nan, np.nan))
-    return shown[1], shown[2], graph.unit(item.figure), status, ""
+        status = _figure_status(value, target, item.sense)
+        yield Judged(item.figure, status, value, target, unit, item.sense)
 
 
 def _places(result: Result, item: Item) -> list[tuple[int, str | None]]:

@@ -80,8 +80,22 @@ def test_a_direction_is_held_against_last_year(confirmed):
 
 def test_an_item_without_its_value_names_what_is_missing(confirmed):
     found = row(confirmed, "G11", 2026)
-    assert found["status"] == "unknown" and found["missing"] == ("G11_backbone",)
-    assert row(confirmed, "P2", 2026)["missing"] == ()
+    assert found["status"] == "unknown" and found["because"] == ("G11_backbone",)
+    assert math.isnan(found["value"])  # the value that is there does not hide the one that is not
+    assert row(confirmed, "P2", 2026)["because"] == ()
+
+
+def test_an_item_of_two_values_shows_the_one_that_decides(confirmed):
+    # rotation of all teachers 15.2% is enough for 15%, of backbone teachers 14.6% is not
+    found = row(confirmed, "P23", 2025)
+    assert (found["value"], found["target"], found["status"]) == (0.146, 0.15, "fail")
+    assert found["because"] == ("P23_backbone",)
+
+
+def test_a_district_without_special_schools_owes_them_nothing():
+    made = sim.simulate(district_of([school("A"), school("B")]), scenario_of(policy=["national"]))
+    found = row(made, "G7", 2025)
+    assert (found["status"], found["note"]) == ("pass", "evaluation.nothing")
 
 
 def test_every_item_cites_its_document():
