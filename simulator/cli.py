@@ -112,6 +112,7 @@ def run(
         if json:
             return _put(machine.machine_text(result, names) + "\n", out)
         names = names or (list(terminal.SHOWN) if out is None else tables.table_ids(result))
+        names = [name for each in names for name in tables.SUBJECTS.get(each, (each,))]
         made = [tables.table(result, name, language, unit) for name in _dated(names, year, result)]
         if out is not None:
             step("writing")

@@ -7,11 +7,28 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import JunhengError
 from simulator.export.table import BY_ROW, Column, MoneyUnit, Printer, Table
+from simulator.export.tables_balance import (
+    balance_table,
+    failing_table,
+    indicators_table,
+    scope_table,
+)
+from simulator.export.tables_drivers import (
+    changes_table,
+    distance_table,
+    drivers_table,
+    school_changes_table,
+)
 from simulator.export.tables_ground import (
     findings_table,
     levers_table,
     looser_table,
     policy_table,
+)
+from simulator.export.tables_items import (
+    evaluation_table,
+    training_bureau_table,
+    training_table,
 )
 from simulator.export.tables_money import (
     figures_table,
@@ -21,12 +38,7 @@ from simulator.export.tables_money import (
     verdict_line,
     verdict_table,
 )
-from simulator.export.tables_rules import (
-    balance_table,
-    checks_table,
-    rules_table,
-    tracked_table,
-)
+from simulator.export.tables_rules import checks_table, rules_table, tracked_table
 from simulator.export.tables_schools import school_totals_table, schools_table
 from simulator.formulas.language import BASE
 from simulator.glossary import Language
@@ -35,8 +47,8 @@ if TYPE_CHECKING:
     from simulator.engine.result import Result
 
 __all__ = [
-    "BY_ROW", "PLAIN", "YEARLY", "Column", "Printer", "Table", "all_tables", "printed_money",
-    "table", "table_ids", "verdict_line",
+    "BY_ROW", "PLAIN", "SUBJECTS", "YEARLY", "Column", "Printer", "Table", "all_tables",
+    "printed_money", "table", "table_ids", "verdict_line",
 ]  # fmt: skip
 #: Tables of a whole result, and tables of one year, by id, in the order of an export.
 PLAIN: Mapping[str, Callable[[Printer], Table]] = {
@@ -48,6 +60,10 @@ PLAIN: Mapping[str, Callable[[Printer], Table]] = {
     "checks": checks_table,
     "tracked": tracked_table,
     "balance": balance_table,
+    "changes": changes_table,
+    "evaluation": evaluation_table,
+    "training": training_table,
+    "training_bureau": training_bureau_table,
     "levers": levers_table,
     "policy": policy_table,
     "looser": looser_table,
@@ -56,7 +72,20 @@ PLAIN: Mapping[str, Callable[[Printer], Table]] = {
 YEARLY: Mapping[str, Callable[[Printer, int], Table]] = {
     "schools": schools_table,
     "school_totals": school_totals_table,
+    "failing": failing_table,
+    "scope": scope_table,
+    "drivers": drivers_table,
+    "distance": distance_table,
+    "indicators": indicators_table,
+    "school_changes": school_changes_table,
 }
+#: A subject that is asked for by one name, and its tables.
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "balance": (
+        "balance", "failing", "scope", "distance", "drivers", "changes", "evaluation", "training",
+        "training_bureau", "indicators", "school_changes",
+    ),
+}  # fmt: skip
 
 
 def table_ids(result: Result) -> list[str]:

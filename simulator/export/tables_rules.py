@@ -1,4 +1,4 @@
-"""Tables of what is judged: rules with headroom, tracked targets, balance."""
+"""Tables of what is judged: rules with headroom, tracked targets."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import pandas as pd
 
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.export.tables_money import revenue_note
-from simulator.formulas.items import INDICATORS
 from simulator.formulas.rules import RULES
 
-INDICATOR_UNITS = {indicator.id: indicator.unit for indicator in INDICATORS}
 HEADROOM = {rule.id: rule.headroom for rule in RULES}
 
 
@@ -147,43 +145,3 @@ def tracked_table(printer: Printer) -> Table:
 
 def _columns(columns: tuple[Column, ...], *more: str) -> list[str]:
     return [*(column.id for column in columns), *more]
-
-
-def balance_table(printer: Printer) -> Table:
-    """Coefficients of variation by year, stage and indicator against their limits."""
-    records = []
-    for row in printer.result.balance.to_dict("records"):
-        unit = INDICATOR_UNITS.get(row["indicator"], "")
-        mean, spread = (printer.rounded_figure(row[what], unit or "number") for what in MEANS)
-        cv, limit = (printer.rounded_figure(row[what], "ratio") for what in ("cv", "limit"))
-        status = word_of("status", row["status"], printer.language) if row["status"] else ""
-        records.append(
-            {
-                "year": str(row["year"]),
-                "stage": word_of("stage", row["stage"], printer.language),
-                "evaluation": printer.word(f"evaluation.{row['evaluation']}"),
-                "indicator_id": row["indicator"],
-                "indicator": word_of("indicator", row["indicator"], printer.language),
-                "mean": mean,
-                "sd": spread,
-                "cv": cv,
-                "limit": limit,
-                "unit_id": printer.unit_of(unit),
-                "limit_unit": "" if not row["status"] else "ratio",
-                "status": status,
-            }
-        )
-    columns = (
-        *(Column(name, printer.word(name)) for name in ("year", "stage", "evaluation")),
-        Column("indicator", printer.word("indicator")),
-        *(Column(name, printer.word(name), f"{BY_ROW}unit_id") for name in MEANS),
-        Column("cv", printer.word("cv"), "ratio", 4),
-        Column("limit", printer.word("limit"), f"{BY_ROW}limit_unit"),
-        Column("status", printer.word("status")),
-    )
-    rows = pd.DataFrame(records, columns=_columns(columns, "indicator_id", "unit_id", "limit_unit"))
-    title = printer.word("table.balance")
-    return Table("balance", title, columns, rows, printer.note(), printer.language)
-
-
-MEANS = ("mean", "sd")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.formulas.items import BASIC, INDICATORS, QUALITY, Indicator
+from simulator.formulas.items import BASIC, FACILITIES, INDICATORS, QUALITY, Indicator
 from simulator.formulas.language import (
     above,
     at_base,
@@ -22,6 +22,8 @@ from simulator.formulas.registry import Formula, formula, make_formula
 SUBJECT = "balance"
 QUALITY_CITE = "jiaodu_2017_6"
 BASIC_CITE = "jiaodu_2012_3"
+#: The unit of the quantity behind an indicator; the rest are counts of teachers.
+QUANTITY_UNITS = {item.id: item.unit for item in FACILITIES}
 
 
 @formula(level="part", unit="flag", subject=SUBJECT, cites=QUALITY_CITE)
@@ -60,6 +62,11 @@ def _value(times: float) -> Any:
 def _base_quantity(quantity):
     """A school's quantity in the base year."""
     return at_base(quantity)
+
+
+def _base_split(base_stock, facility_share):
+    """What a stage would have of the base year's facilities, split by this year's pupils."""
+    return base_stock * facility_share
 
 
 def _value_if_unspent(times: float) -> Any:
@@ -151,6 +158,7 @@ def _shortfall(times: float) -> Any:
 def _family(indicator: Indicator) -> Iterator[Formula]:
     """The formulas of one indicator."""
     name, unit, times = indicator.id, indicator.unit, indicator.times
+    counted = QUANTITY_UNITS.get(name, "person")
     cite = (QUALITY_CITE,) if indicator.quality else (BASIC_CITE,)
 
     def make(function, prefix, arguments, level, in_unit):
@@ -160,14 +168,18 @@ def _family(indicator: Indicator) -> Iterator[Formula]:
 
     value, mean, unspent = f"value_{name}", f"mean_{name}", f"unspent_{name}"
     yield make(_value(times), "value", (name, "pupils"), "part", unit)
-    yield make(_base_quantity, "base", (name,), "part", unit)
+    if indicator.teachers:
+        yield make(_base_quantity, "base", (name,), "part", "person")
+    else:
+        yield make(_base_quantity, "school_base", (f"school_{name}",), "school", counted)
+        yield make(_base_split, "base", (f"school_base_{name}", "facility_share"), "part", counted)
     yield make(_value_if_unspent(times), "unspent", (f"base_{name}", "pupils"), "part", unit)
     yield make(_base_quantity, "base_value", (value,), "part", unit)
     yield make(_by_pupils, "by_pupils", (unspent, f"base_value_{name}"), "part", unit)
     yield make(_by_spending, "by_spending", (value, unspent), "part", unit)
-    yield make(_scoped, "scoped", ("in_scope", name), "part", unit)
+    yield make(_scoped, "scoped", ("in_scope", name), "part", counted)
     yield make(_mean(times), "mean", (f"scoped_{name}", "evaluated_pupils"), "stage", unit)
-    yield make(_scoped, "scoped_base", ("in_scope", f"base_{name}"), "part", unit)
+    yield make(_scoped, "scoped_base", ("in_scope", f"base_{name}"), "part", counted)
     kept = (f"scoped_base_{name}", "evaluated_pupils")
     yield make(_mean(times), "mean_unspent", kept, "stage", unit)
     yield make(_base_mean, "mean_base", (mean,), "stage", unit)
@@ -186,7 +198,7 @@ def _family(indicator: Indicator) -> Iterator[Formula]:
         nearly = ("in_scope", value, standard, "exempt_share")
         yield make(_nearly, "nearly", nearly, "part", "flag")
         lacking = ("in_scope", standard, "pupils", name)
-        yield make(_shortfall(times), "lacking", lacking, "part", unit)
+        yield make(_shortfall(times), "lacking", lacking, "part", counted)
         yield make(_cv_headroom, "cv_headroom", ("cv_limit", f"cv_{name}"), "stage", "ratio")
 
 

@@ -1,0 +1,68 @@
+"""A figure printed beside its limit: rounding never carries it to the other side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from simulator import units
+from simulator.export.table import label_of
+from simulator.formulas.language import at_least
+
+if TYPE_CHECKING:
+    from simulator.engine.result import Result
+    from simulator.glossary import Language
+
+#: How many empty cells are named before the rest is only counted.
+NAMED = 2
+
+
+def reaching(value: float, limits: Iterable[float], decimals: int) -> float:
+    """A value as printed beside what it must reach: 84.996% of 85% is printed 84.99%, not 85%.
+
+    Unknown limits are passed over; an unknown value stays unknown.
+    """
+    if not math.isfinite(value):
+        return float("nan")
+    shown = units.half_up(value, decimals)
+    step = 10.0**-decimals
+    for limit in limits:
+        if not math.isfinite(limit):
+            continue
+        mark = units.half_up(limit, decimals)
+        if at_least(value, limit):
+            shown = max(shown, mark)
+        elif shown >= mark:
+            shown = units.half_up(mark - step, decimals)
+    return shown
+
+
+def staying(value: float, limits: Iterable[float], decimals: int) -> float:
+    """A value as printed beside what it must not exceed: 0.50004 of 0.5 is printed 0.5001."""
+    return -reaching(-value, (-limit for limit in limits), decimals) + 0.0
+
+
+def held(value: float, target: float, sense: str, unit: str) -> float:
+    """A value of any unit as printed beside its target, by the way it is held against it."""
+    decimals = 4 if unit == "share" else units.DECIMALS.get(unit, 2)
+    if sense == "at_most":
+        return staying(value, [target], decimals)
+    if sense == "at_least":
+        return reaching(value, [target], decimals)
+    return units.half_up(value, decimals) if math.isfinite(value) else float("nan")
+
+
+def empty_cells(
+    result: Result, name: str, school: str | None, stage: str | None, year: int, language: Language
+) -> str:
+    """The empty cells that make a figure not computable, by name; empty where it is known."""
+    found = result.explain(name, school, stage, year).unknown_cells()
+    names = result.binding.district.schools["school_name"]
+    words = [
+        " ".join(filter(None, (str(names.get(cell.place[0], "")), label_of(cell.name, language))))
+        for cell in found
+    ]
+    stop = "；" if language == "zh" else "; "
+    more = f" …（{len(words)}）" if language == "zh" else f" … ({len(words)})"
+    return stop.join(words[:NAMED]) + (more if len(words) > NAMED else "")

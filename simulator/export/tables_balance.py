@@ -1,0 +1,250 @@
+"""Tables of balance: coefficients of variation, indicators, schools that fail, scope."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.shortfalls import cheapest_school, cost_of_school
+from simulator.export.balance_rows import (
+    INDICATOR_UNITS,
+    made,
+    ordinary_parts,
+    profile_columns,
+    profile_of,
+    standing,
+)
+from simulator.export.beside import empty_cells, reaching, staying
+from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
+from simulator.formulas.balance import QUALITY_CITE
+from simulator.formulas.items import INDICATORS, QUALITY
+from simulator.stages import STAGES
+from simulator.units import DECIMALS, with_unit
+
+
+def balance_table(printer: Printer) -> Table:
+    """Coefficients of variation against their limits, the base year's beside them.
+
+    Quality balance's seven, each with its limit; basic balance's eight and their mean.
+    """
+    frame = printer.result.balance
+    base = frame[frame["year"] == printer.result.index.base_year]
+    keys = ["stage", "evaluation", "indicator"]
+    before = {tuple(row[key] for key in keys): row for row in base.to_dict("records")}
+    records = [
+        _variation(printer, row, before[row["stage"], row["evaluation"], row["indicator"]])
+        for row in frame.to_dict("records")
+    ]
+    columns = (
+        *(Column(name, printer.word(name)) for name in ("year", "stage", "evaluation")),
+        Column("indicator", printer.word("indicator")),
+        *(Column(name, printer.word(name), f"{BY_ROW}unit_id") for name in MEANS),
+        *(Column(name, printer.word(name), "ratio", 4) for name in ("cv", "base_cv")),
+        *(Column(name, printer.word(name), f"{BY_ROW}limit_unit") for name in LIMITS),
+        *(Column(name, printer.word(name)) for name in ("status", "remark")),
+    )
+    return made(printer, "balance", columns, records, printer.word("balance_note"))
+
+
+MEANS = ("mean", "sd", "base_mean")
+LIMITS = ("limit", "headroom")
+
+
+def _variation(printer: Printer, row: dict[Any, Any], base: dict[Any, Any]) -> dict[str, Any]:
+    unit = INDICATOR_UNITS.get(row["indicator"], "")
+    figures = {"mean": row["mean"], "sd": row["sd"], "base_mean": base["mean"]}
+    limit = row["limit"]
+    cv, base_cv = (staying(each["cv"], [limit], 4) for each in (row, base))
+    return {
+        "year": str(row["year"]),
+        "stage": word_of("stage", row["stage"], printer.language),
+        "stage_id": row["stage"],
+        "evaluation": printer.word(f"evaluation.{row['evaluation']}"),
+        "evaluation_id": row["evaluation"],
+        "indicator_id": row["indicator"],
+        "indicator": word_of("indicator", row["indicator"], printer.language),
+        **{key: printer.rounded_figure(each, unit or "number") for key, each in figures.items()},
+        "cv": cv,
+        "base_cv": base_cv,
+        "limit": printer.rounded_figure(limit, "ratio"),
+        "headroom": round(limit - cv, 4) + 0.0,
+        "unit_id": printer.unit_of(unit),
+        "limit_unit": "" if not row["status"] else "ratio",
+        "status": word_of("status", row["status"], printer.language),
+        "status_id": row["status"],
+        "remark": _why(printer, row) if math.isnan(row["cv"]) else "",
+    }
+
+
+def _why(printer: Printer, row: dict[Any, Any]) -> str:
+    """What keeps a coefficient of variation from being computed."""
+    composite = row["indicator"] == "composite"
+    name = "composite_cv" if composite else f"cv_{row['indicator']}"
+    found = empty_cells(printer.result, name, None, row["stage"], row["year"], printer.language)
+    return printer.word("empty_cells", cells=found) if found else printer.word("too_few")
+
+
+def indicators_table(printer: Printer, year: int) -> Table:
+    """Every part by every indicator: value, standard, share of the standard reached."""
+    records = [
+        _indicator(printer, part, indicator.id, year)
+        for part in ordinary_parts(printer)
+        for indicator in INDICATORS
+    ]
+    columns = (
+        Column("school_id", printer.figure("column.school_id")),
+        *profile_columns(printer),
+        Column("indicator", printer.word("indicator")),
+        Column("value", printer.word("value"), f"{BY_ROW}unit_id"),
+        Column("standard", printer.word("standard"), f"{BY_ROW}unit_id"),
+        Column("reached", printer.word("reached"), f"{BY_ROW}reached_unit"),
+        Column("status", printer.word("status")),
+    )
+    return made(printer, "indicators", columns, records, printer.word("reached_note"), year=year)
+
+
+def _indicator(printer: Printer, part: int, indicator: str, year: int) -> dict[str, Any]:
+    result = printer.result
+    unit = INDICATOR_UNITS[indicator]
+    school, stage = result.index.parts[part]
+    value = float(result.at(f"value_{indicator}", year)[part])
+    found = {
+        **profile_of(printer, school, stage),
+        "indicator_id": indicator,
+        "indicator": word_of("indicator", indicator, printer.language),
+        "unit_id": unit,
+    }
+    if indicator not in {item.id for item in QUALITY}:
+        plain = printer.rounded_figure(value, unit)
+        return {**found, "value": plain, "standard": "", "reached": "", "reached_unit": "",
+                "status": "", "status_id": ""}  # fmt: skip
+    standard = float(result.at(f"standard_{indicator}", year)[STAGES.index(stage)])
+    reached = float(result.at(f"reached_{indicator}", year)[part])
+    exempt = float(result.at("exempt_share", year)[0])
+    status = standing(result.at("in_scope", year)[part], reached, exempt)
+    return {
+        **found,
+        "value": reaching(value, [standard, standard * exempt], DECIMALS[unit]),
+        "standard": printer.rounded_figure(standard, unit),
+        "reached": reaching(reached, [1.0, exempt], 4),
+        "reached_unit": "share",
+        "status": printer.word(f"standing.{status}"),
+        "status_id": status,
+    }
+
+
+def failing_table(printer: Printer, year: int) -> Table:
+    """Evaluated schools that do not pass the 6-of-7 rule, the worst first, and what it takes."""
+    result = printer.result
+    failing = result.at("school_failing", year)
+    here = [part for part in ordinary_parts(printer) if failing[part] != 0]
+    records = sorted((_failing(printer, part, year) for part in here), key=lambda row: row["order"])
+    columns = (
+        *profile_columns(printer),
+        Column("met", printer.word("met_count"), "number"),
+        Column("unmet", printer.word("unmet")),
+        Column("status", printer.word("status")),
+        Column("cost", printer.word("cost_to_pass"), printer.unit_of("yuan"), printer.decimals),
+        Column("remark", printer.word("remark")),
+    )
+    notes = [rule_note(printer, year), cheapest_note(printer, year)]
+    return made(printer, "failing", columns, records, *notes, year=year)
+
+
+def rule_note(printer: Printer, year: int) -> str:
+    """The school rule in a sentence, with its citation."""
+    needed, exempt = (
+        float(printer.result.at(name, year)[0]) for name in ("indicators_needed", "exempt_share")
+    )
+    return printer.word(
+        "rule_note", total=len(QUALITY), needed=f"{needed:g}", exempt=f"{exempt * 100:g}%",
+        source=citation_text((QUALITY_CITE,), printer.language),
+    )  # fmt: skip
+
+
+def cheapest_note(printer: Printer, year: int) -> str:
+    """The failing school that money brings over the line most cheaply, in a sentence."""
+    found = cheapest_school(printer.result, year)
+    if found is None:
+        failing = np.nansum(printer.result.at("schools_failing", year)) > 0
+        return printer.word("no_cheapest") if failing else ""
+    school, stage, cost = found
+    named = profile_of(printer, school, stage)
+    money = with_unit(printer.rounded(cost), printer.money, printer.language)
+    return printer.word("cheapest", school=named["school_name"], stage=named["stage"], money=money)
+
+
+def _failing(printer: Printer, part: int, year: int) -> dict[str, Any]:
+    result = printer.result
+    school, stage = result.index.parts[part]
+    unmet = unmet_of(printer, part, year)
+    known = not math.isnan(result.at("school_failing", year)[part])
+    cost = cost_of_school(result, school, stage, year) if known else float("nan")
+    people = known and math.isnan(cost)
+    remark = "" if not people else printer.word("needs_teachers")
+    if not known:
+        cells = empty_cells(result, "school_ok", school, stage, year, printer.language)
+        remark = printer.word("empty_cells", cells=cells)
+    shares = [float(result.at(f"reached_{item.id}", year)[part]) for item in QUALITY]
+    status = "fail" if known else "unknown"
+    return {
+        **profile_of(printer, school, stage),
+        "met": float(result.at("indicators_met", year)[part]),
+        "unmet": printer.word("stop").join(unmet),
+        "status": word_of("status", status, printer.language),
+        "status_id": status,
+        "cost": "" if people else printer.rounded(cost),
+        "remark": remark,
+        "order": np.nanmin([*shares, np.inf]),
+    }
+
+
+def unmet_of(printer: Printer, part: int, year: int) -> list[str]:
+    """The indicators that a part does not meet, each with the share of the standard reached."""
+    result = printer.result
+    exempt = float(result.at("exempt_share", year)[0])
+    found = []
+    for item in QUALITY:
+        if result.at(f"met_{item.id}", year)[part] == 0:
+            share = reaching(float(result.at(f"reached_{item.id}", year)[part]), [1, exempt], 4)
+            name = word_of("short", item.id, printer.language)
+            found.append(f"{name} {with_unit(share, 'share', printer.language)}")
+    return found
+
+
+def scope_table(printer: Printer, year: int) -> Table:
+    """Schools that are not evaluated in a year, each with the rule and its citation."""
+    result = printer.result
+    scope = result.at("in_scope", year)
+    records = [_out_of_scope(printer, int(part), year) for part in np.flatnonzero(scope != 1)]
+    columns = (
+        *profile_columns(printer),
+        Column("pupils", printer.figure("pupils"), "pupil"),
+        Column("reason", printer.word("scope_rule")),
+        Column("citation", printer.word("citation")),
+    )
+    return made(printer, "scope", columns, records, printer.word("scope_note"), year=year)
+
+
+def _out_of_scope(printer: Printer, part: int, year: int) -> dict[str, Any]:
+    result = printer.result
+    school, stage = result.index.parts[part]
+    pupils = float(result.at("pupils", year)[part])
+    law = result.binding.policy.value("scope_teaching_point_pupils", year)
+    limit = f"{law.amount:g}" if law else "?"
+    if stage == "special":
+        reason = "special"
+    elif math.isnan(result.at("in_scope", year)[part]):
+        reason = "unknown"
+    else:
+        reason = "empty" if pupils == 0 else "point"
+    cited = law.citation if law and reason == "point" else (QUALITY_CITE,)
+    return {
+        **profile_of(printer, school, stage),
+        "pupils": printer.rounded_figure(pupils, "pupil"),
+        "reason": printer.word(f"scope.{reason}", limit=limit),
+        "reason_id": reason,
+        "citation": citation_text(cited, printer.language),
+    }
