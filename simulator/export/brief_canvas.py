@@ -14,7 +14,7 @@ from simulator.export.brief_font import font, writes
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999")
 INK, GREY, PALE, BAD, GOOD = "#222222", "#666666", "#DDDDDD", "#C0392B", "#0072B2"
 WIDTH = 1560
-SMALL, NORMAL = 30, 36
+SMALL, NORMAL, ROW = 30, 36, 44
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -82,14 +82,25 @@ class Canvas:
 
     def legend(self, x: float, y: float, entries: list[tuple[str, str]]) -> None:
         """Squares and words in rows across the picture."""
-        at = x
-        for colour, text in entries:
+        for (colour, text), (at, row) in zip(entries, self._places(x, entries), strict=True):
+            middle = y + row * ROW
+            self.bar(at, middle - 12, at + 24, middle + 12, colour)
+            self.text(at + 34, middle, text, "lm")
+
+    def _places(self, x: float, entries: list[tuple[str, str]]) -> list[tuple[float, int]]:
+        """Where each entry begins, and in which row."""
+        found, at, row = [], x, 0
+        for _, text in entries:
             wide = self.length(text) + 80
-            if at + wide > self.width - 20 and at > x:
-                at, y = x, y + 44
-            self.bar(at, y - 12, at + 24, y + 12, colour)
-            self.text(at + 34, y, text, "lm")
+            if at + wide > self.width - 10 and at > x:
+                at, row = x, row + 1
+            found.append((at, row))
             at += wide
+        return found
+
+    def legend_height(self, x: float, entries: list[tuple[str, str]]) -> int:
+        """How much of the picture's height a legend takes."""
+        return (self._places(x, entries)[-1][1] + 1) * ROW
 
     def png(self) -> bytes:
         """The picture as a PNG of 300 dots an inch."""

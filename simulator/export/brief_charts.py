@@ -37,9 +37,12 @@ def money_chart(teller: Teller) -> Picture | None:
     if not all(map(math.isfinite, figures)):
         return None
     shown = [line for line in NEED_LINES if any(year[line] for year in printed.values())]
-    canvas = Canvas(WIDTH, 880)
+    names = [(COLOURS[n], teller.printer.figure(name)) for n, name in enumerate(shown)]
+    names.append((INK, teller.printer.figure("available")))
+    legend = Canvas(WIDTH, 1).legend_height(LEFT, names)
+    canvas = Canvas(WIDTH, 800 + legend)
     top = max(max(year["need"], year["available"]) for year in printed.values())
-    scale = Scale.over(0, top * 1.06, canvas.height - BOTTOM - 100, TOP)
+    scale = Scale.over(0, top * 1.06, 800 - BOTTOM, TOP)
     _grid(canvas, scale, glossary.label(f"unit.{teller.money}", teller.language))
     slot = (canvas.width - LEFT - RIGHT) / len(printed)
     for number, (year, lines) in enumerate(printed.items()):
@@ -47,9 +50,7 @@ def money_chart(teller: Teller) -> Picture | None:
         _stack(canvas, scale, (middle, min(slot * 0.28, 150)), [lines[name] for name in shown])
         _available(canvas, scale, (middle, min(slot * 0.36, 190)), lines, teller)
         canvas.text(middle, scale.start + 36, str(year), size=NORMAL)
-    names = [(COLOURS[n], teller.printer.figure(name)) for n, name in enumerate(shown)]
-    names.append((INK, teller.printer.figure("available")))
-    canvas.legend(LEFT, canvas.height - 80, names)
+    canvas.legend(LEFT, canvas.height - legend, names)
     return Picture(canvas.png(), _money_title(teller), canvas.legend_key())
 
 

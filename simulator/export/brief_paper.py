@@ -32,7 +32,10 @@ LINE = {"zh": 28, "en": 17}
 #: How items are numbered, and the marks that end the last one and the others.
 MARKS = {"zh": ("（{0}）", ("。", "；")), "en": ("({0}) ", (".", ";"))}
 HEAD_FILL = "DCE6F1"
-MM_PER_POINT, PADDING, SHORT, LONG = 0.353, 6.0, 34.0, 64.0
+#: Signs after this one are as wide as they are high.
+CHINESE = 0x2E80
+LONGEST_WORD = 12
+MM_PER_POINT, PADDING, SHORT, LONG, LEAST = 0.353, 6.0, 34.0, 64.0, 6
 
 
 def widths_of(found: Table, room: float, size: float) -> list[float]:
@@ -43,19 +46,21 @@ def widths_of(found: Table, room: float, size: float) -> list[float]:
         max(_letters(row[n], head=place == 0) for place, row in enumerate(texts))
         for n in range(len(found.columns))
     )
-    wanted = [min(count * letter + PADDING, LONG) for count in longest]
+    wanted = [min(max(count, LEAST) * letter + PADDING, LONG) for count in longest]
     short = sum(width for width in wanted if width <= SHORT)
-    long = sum(width for width in wanted if width > SHORT)
-    if short + long <= room or not long or short >= room / 2:
-        return [room * width / (short + long) for width in wanted]
-    share = (room - short) / long
+    long = [width for width in wanted if width > SHORT]
+    if sum(wanted) <= room or room - short < SHORT * len(long) or not long:
+        return [room * width / sum(wanted) for width in wanted]
+    share = (room - short) / sum(long)
     return [width if width <= SHORT else width * share for width in wanted]
 
 
 def _letters(text: str, *, head: bool) -> float:
     """A text's width in letters; a Chinese character is two, a heading may be broken."""
-    width = sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
-    return width / 2 if head and width > 12 else width
+    if not head:
+        return float(sum(2 if ord(sign) > CHINESE else 1 for sign in text))
+    pieces = [_letters(piece, head=False) for piece in text.split(" ")]
+    return max(piece if piece <= LONGEST_WORD else piece / 2 for piece in pieces)
 
 
 def set_face(target: Any, use: str, size: float) -> None:

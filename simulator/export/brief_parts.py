@@ -91,8 +91,8 @@ class Teller:
         """Printed money in words, without its sign."""
         if not math.isfinite(amount):
             return glossary.label("status.unknown", self.language)
-        unit = glossary.label(f"unit.{self.money}", self.language)
-        return f"{abs(amount):,.{self.printer.decimals}f} {unit}"
+        number = f"{abs(amount):,.{self.printer.decimals}f}"
+        return glossary.text(f"describe.unit.{self.money}", self.language, number=number)
 
     def line(self, name: str, year: int) -> str:
         """One line of money of a year in words."""

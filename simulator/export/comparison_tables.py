@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any, cast
 
 from simulator.compare import AVAILABLE_LINES, NEED_LINES, Combination, Comparison
@@ -82,7 +83,14 @@ def waterfall_table(shown: Sides, other: int) -> Table:
         Column("line", shown.printer.word("line")),
         *(Column(str(year), str(year), shown.money, decimals) for year in shown.years),
     )
-    return shown.table(f"waterfall#{other + 1}", columns, rows, shown.say("waterfall_note"))
+    found = shown.table(f"waterfall#{other + 1}", columns, rows, shown.say("waterfall_note"))
+    return _titled(shown, found, other)
+
+
+def _titled(shown: Sides, found: Table, other: int) -> Table:
+    """A table with the name of the scenario that it holds against the base."""
+    title = shown.say("table_of", title=found.title, name=shown.comparison.labels[other])
+    return replace(found, title=title)
 
 
 def _step(line: str, base: Any, changed: Any, decimals: int) -> float:
@@ -127,7 +135,7 @@ def winners_table(shown: Sides, other: int, year: int, figure: str = "operating_
         Column("change_text", shown.say("change")),
     )  # fmt: skip
     note = shown.say("winners_note", figure=printer.figure(figure), year=year)
-    return shown.table(f"schools#{other + 1}_{year}", columns, rows, note)
+    return _titled(shown, shown.table(f"schools#{other + 1}_{year}", columns, rows, note), other)
 
 
 def _less(amounts: list[float], decimals: int) -> float:

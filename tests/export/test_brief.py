@@ -27,7 +27,7 @@ from simulator.scenario.load import SHIPPED
 from tests import building, system
 
 NAMES = ("baseline", "steady", "tight_revenue")
-MONEY = re.compile(r"([\d,]+\.\d\d) (?:万元|10k yuan)")
+MONEY = re.compile(r"([\d,]+\.\d\d) (?:万元|×10k yuan)")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_the_text_says_what_the_result_says(results: list[Result]) -> None:
 def test_enough_money_is_said_to_be_enough(results: list[Result]) -> None:
     teller = Teller(results[1], "en")
     least = min(row["gap"] for row in teller.printed.values())
-    assert f"least is left in 2026, {least:,.2f} 10k yuan" in brief_text.money_verdict(teller)
+    assert f"least is left in 2026, {least:,.2f} ×10k yuan" in brief_text.money_verdict(teller)
     chart = money_chart(teller)
     assert chart is not None
     assert chart.title == "The money available covers the need in every year"
