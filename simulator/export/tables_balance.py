@@ -89,7 +89,7 @@ def _why(printer: Printer, row: dict[Any, Any]) -> str:
 def indicators_table(printer: Printer, year: int) -> Table:
     """Every part by every indicator: value, standard, share of the standard reached."""
     records = [
-        _indicator(printer, part, indicator.id, year)
+        indicator_row(printer, part, indicator.id, year)
         for part in ordinary_parts(printer)
         for indicator in INDICATORS
     ]
@@ -105,7 +105,8 @@ def indicators_table(printer: Printer, year: int) -> Table:
     return made(printer, "indicators", columns, records, printer.word("reached_note"), year=year)
 
 
-def _indicator(printer: Printer, part: int, indicator: str, year: int) -> dict[str, Any]:
+def indicator_row(printer: Printer, part: int, indicator: str, year: int) -> dict[str, Any]:
+    """One indicator of a part as printed: value, standard, share reached, how it stands."""
     result = printer.result
     unit = INDICATOR_UNITS[indicator]
     school, stage = result.index.parts[part]

@@ -169,7 +169,7 @@ def changes_table(printer: Printer) -> Table:
             "year": str(year),
             "stage": word_of("stage", stage, printer.language),
             "stage_id": stage,
-            **_split(printer, "mean_", item.id, STAGES.index(stage), year),
+            **split_of(printer, "mean_", item.id, STAGES.index(stage), year),
         }
         for year in result.index.years[BASE + 1 :]
         for stage in stages_there(printer)
@@ -184,7 +184,7 @@ def school_changes_table(printer: Printer, year: int) -> Table:
     """The change of each part's indicators since the base year, split in the same way."""
     parts = printer.result.index.parts
     records = [
-        {**profile_of(printer, *parts[part]), **_split(printer, "", item.id, part, year)}
+        {**profile_of(printer, *parts[part]), **split_of(printer, "", item.id, part, year)}
         for part in ordinary_parts(printer)
         for item in QUALITY
     ]
@@ -203,7 +203,9 @@ def _split_columns(printer: Printer) -> tuple[Column, ...]:
     )
 
 
-def _split(printer: Printer, level: str, indicator: str, entity: int, year: int) -> dict[str, Any]:
+def split_of(
+    printer: Printer, level: str, indicator: str, entity: int, year: int
+) -> dict[str, Any]:
     """Base value, both changes and the value, printed so that they add up."""
     now = f"mean_{indicator}" if level else f"value_{indicator}"
     base = f"mean_base_{indicator}" if level else f"base_value_{indicator}"

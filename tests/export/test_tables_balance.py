@@ -9,8 +9,11 @@ import pytest
 import simulator as sim
 from simulator.engine.checklist import with_checklist
 from simulator.engine.result import Result
+from simulator.errors import JunhengError
 from simulator.export.beside import held, reaching, staying
+from simulator.export.school_card import LINES, school_card
 from simulator.export.tables import SUBJECTS, table
+from simulator.formulas.items import QUALITY
 from tests.building import district_of, scenario_of, school
 from tests.unit.engine.test_balance import AT_STANDARD
 
@@ -216,3 +219,52 @@ def test_every_table_of_balance_is_printed_in_both_languages(result: Result, lan
         assert made.title and len(made.rows)
         assert {len(row) for row in made.texts()} == {len(made.columns)}
         assert all(made.heading(column).strip() for column in made.columns)
+
+
+def test_a_card_says_who_the_school_is_what_it_has_and_what_it_lacks(result: Result) -> None:
+    mixed = next(
+        school for school, stage in result.index.parts
+        if stage == "junior" and (school, "primary") in result.index.part_position
+    )  # fmt: skip
+    card = school_card(result, mixed, "en", 2025)
+    assert [stage.stage for stage in card.stages] == ["primary", "junior"]
+    assert ("Pupils · Primary") in dict(card.profile)
+    for stage in card.stages:
+        assert list(stage.indicators.rows["indicator_id"]) == [item.id for item in QUALITY]
+        below = stage.indicators.rows.query("status_id in ('nearly', 'below')")
+        assert set(stage.lacks.rows["indicator_id"]) == set(below["indicator_id"])
+    assert card.year == 2025 and str(card.year) in card.title
+
+
+def test_the_money_of_a_card_adds_up_and_is_the_school_s(result: Result) -> None:
+    card = school_card(result, "9900001", "zh", money="yuan")
+    lines = card.money.rows.set_index("id")
+    for year in map(str, YEARS):
+        assert lines.at["direct_need", year] == lines.loc[list(LINES), year].sum()
+        exact = result.school_totals.at[(int(year), "9900001"), "school_training"]
+        assert lines.at["school_training", year] == pytest.approx(exact, abs=0.5)
+    assert card.money.texts()[0][0] == "公用经费"
+
+
+def test_a_card_passes_fails_or_is_out() -> None:
+    point = {"primary_pupils": 49, "primary_pupils_prior": 49, "primary_boarders": 0}
+    near = {**AT_STANDARD, "equipment_value": 1_999_000, "teaching_area": 4499}
+    result = small(
+        school("A", **AT_STANDARD), school("B", **near), school("C", primary_backbone=None),
+        school("P", "teaching_point", **point),
+    )  # fmt: skip
+    found = {name: school_card(result, name, "en", 2025).stages[0] for name in "ABCP"}
+    assert {name: card.status for name, card in found.items()} == {
+        "A": "pass", "B": "fail", "C": "unknown", "P": "out",
+    }  # fmt: skip
+    assert found["B"].verdict.startswith("Fails: 5 of 7 met")
+    # one of the two may stay near: the 1,000 yuan of equipment are the cheaper one
+    assert "0.10 10k yuan" in found["B"].lacks.note
+    assert "School C" in found["C"].verdict
+
+
+def test_a_card_of_no_school_or_year_is_refused(result: Result) -> None:
+    with pytest.raises(JunhengError, match="nobody"):
+        school_card(result, "nobody")
+    with pytest.raises(JunhengError, match="2024"):
+        school_card(result, "9900001", year=2024)
