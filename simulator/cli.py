@@ -55,6 +55,8 @@ Year = Annotated[int | None, typer.Option("--year", help=_word("year"))]
 Out = Annotated[Path | None, typer.Option("--out", help=_word("out"))]
 Json = Annotated[bool, typer.Option("--json", help=_word("json"))]
 Target = Annotated[Path, typer.Argument(help=_word("target"))]
+Several = Annotated[list[Path], typer.Argument(help=_word("scenarios"))]
+Beside = Annotated[Path | None, typer.Option("--out", "--xlsx", help=_word("compared"))]
 
 
 def run_command_line(arguments: Sequence[str] | None = None) -> None:
@@ -217,6 +219,22 @@ def workbook(
         result = _simulated(district, scenario, step)
         write_workbook(result, target, language, lambda share: step("workbook", share))
     _say("written", language, path=target)
+
+
+@app.command("brief", help=_word("brief"))
+@app.command("compare", help=_word("compare"))
+def compare(
+    scenarios: Several, district: DistrictPath = None, lang: Lang = None, out: Beside = None
+) -> None:
+    """Compare scenarios with the first: show it, or write a workbook, CSV or the brief."""
+    from simulator.export import comparison_files, terminal
+
+    language = _language(lang)
+    with terminal.working(language) as step:
+        results = [_simulated(district, each, step) for each in scenarios]
+    comparison_files.put(results, language, out)
+    if out is not None:
+        _say("written", language, path=out)
 
 
 def _language(lang: str | None) -> Language:

@@ -140,15 +140,11 @@ def _facts(shown: Sides, place: int) -> dict[str, str]:
     result, verdict = printer.result, printer.result.verdict
     none = printer.word("none")
     gaps = [shown.printed[place][year]["gap"] for year in shown.years]
-    least = min(gaps) if all(map(math.isfinite, gaps)) else math.nan
-    money = printer.column("gap", "yuan")
-    number = Table("", "", (money,), pd.DataFrame(), language=shown.language)
-    unit = glossary.label(f"unit.{shown.money}", shown.language)
     return {
         "verdict": verdict_line(printer),
         "rules": f"{verdict.rules_met}/{verdict.rules_total}",
         "money": flag_text(printer, verdict.money_ok),
-        "gap": f"{number.text(money, {'gap': least})} {unit}",
+        "gap": _least(shown, gaps),
         "first_year": str(verdict.first_year or none),
         "balanced_year": str(verdict.balanced_year or none),
         "district": result.binding.district.name,
@@ -157,6 +153,14 @@ def _facts(shown: Sides, place: int) -> dict[str, str]:
         "years": f"{result.index.base_year + 1}–{result.index.years[-1]}",
         "identity": result.identity[:HASH],
     }
+
+
+def _least(shown: Sides, gaps: Sequence[float]) -> str:
+    """The smallest of printed gaps in words; unknown where one of them is."""
+    if not all(map(math.isfinite, gaps)):
+        return units.UNKNOWN[shown.language]
+    number = f"{min(gaps):,.{shown.printer.decimals}f}"
+    return glossary.text(f"describe.unit.{shown.money}", shown.language, number=number)
 
 
 def _packs(shown: Sides, result: Result) -> str:

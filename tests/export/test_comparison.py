@@ -6,11 +6,15 @@ import csv
 import dataclasses
 import io
 import math
+from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 
 import simulator as sim
+from simulator import cli
 from simulator.compare import AVAILABLE_LINES, NEED_LINES, Comparison, combine
 from simulator.engine.result import Result
 from simulator.export.comparison import (
@@ -136,7 +140,7 @@ def test_the_summary_says_what_each_scenarios_verdict_says(
         gaps = [
             row["gap"] for row in table(result, "verdict", "en").records()
         ]  # the least of the printed ones
-        assert found[("gap",)][f"s{place}"] == f"{min(gaps):,.2f} 10k yuan"
+        assert found[("gap",)][f"s{place}"] == f"{min(gaps):,.2f} ×10k yuan"
 
 
 def test_rules_say_since_when_they_are_broken(
@@ -212,3 +216,38 @@ def test_csv_holds_every_table_and_no_formula(results: list[Result]) -> None:
     texts = [cell for row in rows for cell in row]
     assert any(text.startswith("'=1+1") for text in texts)
     assert not any(text.startswith("=") for text in texts)
+
+
+def test_the_command_line_shows_what_the_tables_print(
+    comparison: Comparison, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["compare", *NAMES, "--lang", "zh"]) == 0
+    said = capsys.readouterr().out
+    for row in money_table(sides(comparison)).texts():
+        assert all(cell in said for cell in row)
+    assert "收支差额变动分解" not in said  # a file holds all tables
+
+
+def test_the_command_line_writes_what_the_name_asks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = {kind: str(tmp_path / f"out{kind}") for kind in (".xlsx", ".csv", ".docx", "")}
+    assert cli.main(["compare", "baseline", "steady", "--xlsx", out[".xlsx"]]) == 0
+    assert cli.main(["compare", "baseline", "steady", "--out", out[".csv"]]) == 0
+    assert cli.main(["compare", "baseline", "steady", "--out", out[""]]) == 0
+    assert cli.main(["brief", "steady", "--out", out[".docx"]]) == 0
+    assert "out.docx" in capsys.readouterr().err
+    assert len(openpyxl.load_workbook(out[".xlsx"]).sheetnames) >= 10
+    assert Path(out[".csv"]).read_bytes().startswith("\ufeff".encode())
+    assert (Path(out[""]) / "comparison_money.csv").is_file()
+    assert docx.Document(out[".docx"]).paragraphs[0].style.name == "Title"
+
+
+@pytest.mark.parametrize("names", [["steady"], ["steady"] * 7, ["steady", "nosuch"]])
+def test_what_cannot_be_compared_ends_in_a_line(
+    names: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["compare", *names, "--lang", "en"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.strip().splitlines()) == 1
