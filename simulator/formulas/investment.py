@@ -15,7 +15,7 @@ from simulator.formulas.language import (
     total,
     where,
 )
-from simulator.formulas.operators import share_investment
+from simulator.formulas.operators import sharing_of
 from simulator.formulas.registry import OWN, Formula, formula, make_formula
 
 SUBJECT = "investment"
@@ -90,10 +90,12 @@ def _facility_family(item: str, unit: str) -> Iterator[Formula]:
             function, arguments, level, in_unit, SUBJECT, (cites,), operator, name=name
         )
 
-    standard = f"standard_{item}" if item in {q.id for q in QUALITY} else "no_standard"
+    times = {quality.id: quality.times for quality in QUALITY}
+    standard = f"standard_{item}" if item in times else "no_standard"
     given = (f"invest_{item}", f"invest_rule_{item}", f"unit_price_{item}", f"listed_{item}")
     seen = (f"{item}_before", "pupils", standard, "in_scope")
-    yield make(share_investment, f"investment_{item}", given + seen, "part", "yuan", OWN, True)
+    share = sharing_of(times.get(item, 1))
+    yield make(share, f"investment_{item}", given + seen, "part", "yuan", OWN, True)
     yield make(
         _price, f"unit_price_{item}", (f"unit_cost_{item}", "price_index"), "district", "yuan"
     )

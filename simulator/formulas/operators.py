@@ -5,6 +5,7 @@ An operator sees the run's axes first, then its inputs over (…, year, entity).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -74,30 +75,36 @@ def pot_additions(
     return added
 
 
-def share_investment(
-    index: Any,
-    amount: Array,
-    rule: Array,
-    unit_cost: Array,
-    listed: Array,
-    before: Array,
-    pupils: Array,
-    standard: Array,
-    in_scope: Array,
-) -> Array:
-    """An investment given out to schools by rule.
+def sharing_of(times: float) -> Callable[..., Array]:
+    """The operator that gives out an investment whose standard is for so many pupils."""
+
+    def share_investment(
+        index: Any,
+        amount: Array,
+        rule: Array,
+        unit_cost: Array,
+        listed: Array,
+        before: Array,
+        pupils: Array,
+        standard: Array,
+        in_scope: Array,
+    ) -> Array:
+        due = standard.take(index.part_stage, axis=-1) / times
+        wide = np.broadcast_arrays(amount, rule, unit_cost, listed, before, pupils, due, in_scope)
+        given = np.full(wide[3].shape, np.nan)
+        for row in np.ndindex(*given.shape[:-1]):
+            money, code, cost, named, stock, heads, needed, scope = (each[row] for each in wide)
+            counted = np.where(scope == 0, 0.0, heads * scope)
+            given[row] = named + _by_rule(money[0], code[0], cost[0], stock, counted, needed)
+        return given
+
+    share_investment.__doc__ = """An investment given out to schools by rule.
 
     The lowest against the standard first, in proportion to what each lacks of it, equal per
-    pupil, or as listed; schools outside the evaluation get only what a list gives them.
+    pupil, or as listed; schools outside the evaluation get only what a list gives them. What
+    has no standard is shared by pupils instead.
     """
-    stage = standard.take(index.part_stage, axis=-1)
-    wide = np.broadcast_arrays(amount, rule, unit_cost, listed, before, pupils, stage, in_scope)
-    given = np.full(wide[3].shape, np.nan)
-    for row in np.ndindex(*given.shape[:-1]):
-        money, code, cost, named, stock, heads, needed, scope = (array[row] for array in wide)
-        counted = np.where(scope == 0, 0.0, heads * scope)
-        given[row] = named + _by_rule(money[0], code[0], cost[0], stock, counted, needed)
-    return given
+    return share_investment
 
 
 def _by_rule(
@@ -113,11 +120,12 @@ def _by_rule(
         return np.asarray(money * heads / heads.sum())
     counted = heads > 0
     # without a standard, schools are measured per pupil
-    weight = np.where(counted, heads * (needed if np.isfinite(needed[counted]).all() else 1), 0.0)
+    standard = bool(np.isfinite(needed[counted]).all())
+    weight = np.where(counted, heads * (needed if standard else 1), 0.0)
     owned = np.where(counted, stock, 0.0)
     if not (np.isfinite(owned).all() and np.isfinite(weight).all()):
         return np.full_like(stock, np.nan)
-    lacking = np.maximum(0.0, weight - owned)
+    lacking = np.maximum(0.0, weight - owned) if standard else weight
     if rule == "proportional":
         shares = lacking if lacking.sum() > 0 else weight
         return np.asarray(money * shares / shares.sum())

@@ -1,0 +1,77 @@
+"""Every formula, executed on golden cases whose values come from documents or from hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from simulator import glossary
+from simulator.formulas import FORMULAS
+from simulator.formulas.printing import citation
+from simulator.formulas.registry import OWN
+from tests.cases.reading import BY_NAME, Case, cases, computed, due
+
+CASES = cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.file}:{case.name}")
+def test_a_formula_gives_what_its_case_says(case: Case) -> None:
+    found, expected = np.array(computed(case)), np.array(due(case))
+    found = np.broadcast_to(found, expected.shape)
+    absolute = 1e-9 if case.within is None else case.within
+    relative = 1e-9 if case.within is None else 0.0
+    np.testing.assert_allclose(found, expected, relative, absolute, err_msg=case.source)
+
+
+def test_every_formula_has_a_golden_case() -> None:
+    covered = {case.name for case in CASES if not all(map(math.isnan, due(case)))}
+    assert sorted(set(BY_NAME) - covered) == []
+
+
+def test_no_case_is_of_a_formula_that_is_not_there() -> None:
+    assert sorted({case.name for case in CASES} - set(BY_NAME)) == []
+
+
+def test_every_case_says_where_its_value_is_from() -> None:
+    assert [case.name for case in CASES if len(case.source.strip()) < 5] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_formula_has_a_label(language: str) -> None:
+    unlabelled = [
+        formula.name
+        for formula in FORMULAS
+        if glossary.find(formula.name) is None or not glossary.label(formula.name, language).strip()  # type: ignore[arg-type]
+    ]
+    assert unlabelled == []
+
+
+def test_every_formula_has_a_unit_that_can_be_printed() -> None:
+    known = set(glossary.terms())
+    assert [f.name for f in FORMULAS if not f.unit or f"unit.{f.unit}" not in known] == []
+
+
+def test_every_formula_cites_a_document_or_says_it_is_our_own() -> None:
+    documents = {
+        name.removeprefix("document.") for name in glossary.terms() if name.startswith("document.")
+    }
+    bare = [
+        formula.name
+        for formula in FORMULAS
+        if not formula.cites
+        or any(cite.partition(" ")[0] not in documents for cite in formula.cites)
+    ]
+    assert bare == []
+    assert citation(OWN, "zh") == "本产品定义"
+
+
+def test_every_formula_says_what_it_is() -> None:
+    assert [formula.name for formula in FORMULAS if not formula.doc.strip()] == []
+
+
+def test_a_wrong_value_would_be_noticed() -> None:
+    case = next(case for case in CASES if case.name == "average_pupils")
+    assert computed(case)[0] == pytest.approx(966.6667, abs=1e-4)
+    assert computed(case)[0] != pytest.approx(966.68, abs=case.within or 0)
