@@ -146,10 +146,11 @@ class Comparison:
             steps[line] = float(end[line, "", year] - start[line, "", year])
         for line in NEED_LINES:
             steps[line] = float(start[line, "", year] - end[line, "", year])
-        # the last bits of float64 go to the largest step, so that parts and total agree
         gap_to = float(end["gap", "", year])
-        largest = max((*AVAILABLE_LINES, *NEED_LINES), key=lambda line: abs(steps[line]))
-        steps[largest] += gap_to - math.fsum(steps.values())
+        for line in sorted((*AVAILABLE_LINES, *NEED_LINES), key=lambda each: -abs(steps[each])):
+            # the last bits of float64 go to the steps, the largest first, so that all add up
+            missing = math.fsum([gap_to, *(-value for value in steps.values())])
+            steps[line] += missing if steps[line] and math.isfinite(missing) else 0.0
         return pd.Series({**steps, "gap_to": gap_to})
 
     def schools(self, other: int, year: int, figure: str = "operating_funds") -> pd.DataFrame:

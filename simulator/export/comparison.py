@@ -22,6 +22,7 @@ from simulator.export.table import Column, MoneyUnit, Printer, Table, word_of
 from simulator.export.tables import printed_money, table, verdict_line
 from simulator.export.tables_money import flag_text
 from simulator.glossary import Language
+from simulator.scenario.describe import as_sentence, describe, difference
 from simulator.scenario.values import Values, plain
 
 COUNTS = ("rules_met", "schools_failing")
@@ -142,6 +143,7 @@ def _facts(shown: Sides, place: int) -> dict[str, str]:
     gaps = [shown.printed[place][year]["gap"] for year in shown.years]
     return {
         "verdict": verdict_line(printer),
+        "does": _does(shown, place),
         "rules": f"{verdict.rules_met}/{verdict.rules_total}",
         "money": flag_text(printer, verdict.money_ok),
         "gap": _least(shown, gaps),
@@ -153,6 +155,15 @@ def _facts(shown: Sides, place: int) -> dict[str, str]:
         "years": f"{result.index.base_year + 1}–{result.index.years[-1]}",
         "identity": result.identity[:HASH],
     }
+
+
+def _does(shown: Sides, place: int) -> str:
+    """What a scenario does otherwise than the base, in a sentence; the base's own for itself."""
+    year = shown.printers[place].result.index.base_year
+    base, scenario = (shown.comparison.scenarios[each] for each in (shown.base, place))
+    if place == shown.base:
+        return as_sentence(describe(scenario, shown.language, year), shown.language)
+    return as_sentence(difference(base, scenario, shown.language, year), shown.language)
 
 
 def _least(shown: Sides, gaps: Sequence[float]) -> str:

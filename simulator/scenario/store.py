@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from simulator import glossary
 from simulator.errors import JunhengError
 from simulator.glossary import Language
-from simulator.scenario.load import read_scenario
+from simulator.policy.strict_yaml import parse, write_yaml
+from simulator.scenario.load import read_scenario, scenario_of
 from simulator.scenario.model import Scenario
-from simulator.scenario.write import dump_scenario
+from simulator.scenario.write import content_of, dump_scenario
 
 #: The folder of the library may be named here; else it lies in the user's home.
 HOME = "JUNHENG_HOME"
@@ -26,9 +28,10 @@ FILE = "library.db"
 class Work:
     """What somebody saves: a scenario's text and the ground it was computed on.
 
-    ``text`` is the small diff, ``whole`` the same with everything said by itself, so that it
-    opens where the base has changed since. ``scenario``, ``district`` and ``policy`` are
-    fingerprints; ``district_name`` is how the data are called.
+    ``text`` is the small diff, ``base`` all that its base says (empty without one), ``whole``
+    everything it says itself: it opens as saved where the base is gone or has changed since.
+    ``scenario``, ``district`` and ``policy`` are fingerprints; ``district_name`` is how the data
+    are called.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Work:
     scenario: str
     district: str
     policy: str
+    base: str = ""
     district_name: str = ""
     author: str = ""
     note: str = ""
@@ -55,9 +59,13 @@ def work_of(
     tags: Sequence[str] = (),
 ) -> Work:
     """A scenario as it is saved under a name; ``district`` and ``policy`` are fingerprints."""
+    content = content_of(scenario)
+    if scenario.based_on is None:
+        content.pop("based_on", None)
     return Work(
         name=name,
-        text=dump_scenario(scenario),
+        text=write_yaml(content),
+        base=dump_scenario(scenario.base.alone()) if scenario.base else "",
         whole=dump_scenario(scenario.alone()),
         scenario=scenario.fingerprint,
         district=district,
@@ -92,13 +100,18 @@ class Entry:
     def scenario(self) -> Scenario:
         """Exactly the scenario that was saved; JunhengError where its text is damaged.
 
-        Where the base it was written against has changed since, it says everything by itself.
+        It is called as the entry is, and still tells its differences to the base it was saved
+        with. It has no file, so what is derived from it can be saved anywhere.
         """
-        for text in (self.work.text, self.work.whole):
-            found = _read(text, self.work.name)
-            if found is not None and found.fingerprint == self.work.scenario:
-                return found
-        raise JunhengError("store_damaged", name=self.work.name)
+        work = self.work
+        ways = (lambda: read_scenario(work.text, work.name), lambda: _layered(work),
+                lambda: read_scenario(work.whole, work.name))  # fmt: skip
+        for way in ways:
+            found = _tried(way)
+            if found is not None and found.fingerprint == work.scenario:
+                name = found.name if work.name in found.name.values() else _both(work.name)
+                return replace(found, name=name, source="")
+        raise JunhengError("store_damaged", name=work.name)
 
     def warnings(self, district: str, policy: str, language: Language) -> tuple[str, ...]:
         """Why opening it now does not give the saved figures: other data, other packs."""
@@ -129,11 +142,28 @@ def identity_of(district: str, policy: str, scenario: str) -> str:
     return hashlib.sha256(f"{district}\n{policy}\n{scenario}".encode()).hexdigest()
 
 
-def _read(text: str, name: str) -> Scenario | None:
+def _layered(work: Work) -> Scenario | None:
+    """The diff over the base that was kept with it."""
+    if not work.base:
+        return None
+    base = replace(read_scenario(work.base, work.name), source="")
+    content = parse(work.text, work.name).data
+    if not isinstance(content, dict):
+        return None
+    said = {key: value for key, value in content.items() if key != "based_on"}
+    return scenario_of(said, base, work.name)
+
+
+def _tried(way: Callable[[], Scenario | None]) -> Scenario | None:
+    """What a way to read gives; None where it cannot be read so."""
     try:
-        return read_scenario(text, name)
+        return way()
     except JunhengError:
         return None
+
+
+def _both(name: str) -> Mapping[Language, str]:
+    return MappingProxyType({"zh": name, "en": name})
 
 
 @dataclass(frozen=True, slots=True)

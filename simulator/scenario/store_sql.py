@@ -28,7 +28,8 @@ from simulator.scenario.store_tables import (
 )
 
 WORK = (
-    "name", "text", "whole", "scenario", "district", "policy", "district_name", "author", "note",
+    "name", "text", "whole", "base", "scenario", "district", "policy", "district_name", "author",
+    "note",
 )  # fmt: skip
 
 

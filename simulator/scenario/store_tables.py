@@ -26,8 +26,8 @@ ENTRIES = sql.Table(
     *(
         sql.Column(name, sql.Text, nullable=False)
         for name in (
-            "name", "author", "note", "tags", "saved", "text", "whole", "scenario", "district",
-            "district_name", "policy", "searched",
+            "name", "author", "note", "tags", "saved", "text", "whole", "base", "scenario",
+            "district", "district_name", "policy", "searched",
         )
     ),
     sql.Column("link", sql.String(64), unique=True),

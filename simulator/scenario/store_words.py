@@ -32,7 +32,7 @@ def checked_work(work: Work) -> Work:
     for each in (work.scenario, work.district, work.policy):
         if not FINGERPRINT.fullmatch(each):
             raise JunhengError("store_fingerprint", value=_start(each))
-    for each in (work.text, work.whole):
+    for each in (work.text, work.whole, work.base):
         _refuse_signs(each, lines=True)
         if len(each) > LARGEST_FILE:
             raise JunhengError("store_long", start=_start(each), count=len(each), most=LARGEST_FILE)

@@ -37,6 +37,7 @@ from simulator.export.comparison_tables import (
 from simulator.export.table import MoneyUnit, Table
 from simulator.export.tables import table
 from simulator.glossary import LANGUAGES, Language
+from simulator.scenario.describe import as_sentence, difference
 from simulator.scenario.load import SHIPPED
 from tests import building
 
@@ -141,6 +142,16 @@ def test_the_summary_says_what_each_scenarios_verdict_says(
             row["gap"] for row in table(result, "verdict", "en").records()
         ]  # the least of the printed ones
         assert found[("gap",)][f"s{place}"] == f"{min(gaps):,.2f} ×10k yuan"
+
+
+def test_the_summary_says_in_a_sentence_what_each_scenario_does(comparison: Comparison) -> None:
+    """The same words as on screen and in the brief; the base tells itself."""
+    found = by(summary_table(sides(comparison, "en")), "id")[("does",)]
+    scenarios = comparison.scenarios
+    for place in (1, 2):
+        clauses = difference(scenarios[0], scenarios[place], "en", 2025)
+        assert found[f"s{place}"] == as_sentence(clauses, "en")
+    assert found["s1"].startswith("Lets appropriation grow 0.5 points faster")
 
 
 def test_rules_say_since_when_they_are_broken(

@@ -68,8 +68,26 @@ def test_the_waterfall_adds_up_to_the_difference(comparison: Comparison) -> None
             steps = comparison.waterfall(first, second, year)
             parts = steps.drop(["gap_from", "gap_to"])
             assert set(parts.index) == {*AVAILABLE_LINES, *NEED_LINES}
-            moved = steps["gap_to"] - steps["gap_from"]
-            assert math.fsum(parts) == pytest.approx(moved, abs=1e-6)
+            # exactly: the sum of all, rounded once, is the other gap to the last bit
+            assert math.fsum([steps["gap_from"], *parts]) == steps["gap_to"]
+            assert parts["appropriation"] == pytest.approx(
+                comparison.outcomes.at[("appropriation", "", year), comparison.labels[second]]
+                - comparison.outcomes.at[("appropriation", "", year), comparison.labels[first]],
+                abs=1e-6,
+            )
+
+
+def test_the_waterfall_adds_up_to_the_last_bit_between_any_two(results: list[Result]) -> None:
+    district = results[0].binding.district
+    runs = [sim.simulate(district, sim.load_scenario(path)) for path in SCENARIOS.glob("*.yaml")]
+    checked = 0
+    for first, second in itertools.permutations(runs, 2):
+        found = compare([first, second])
+        for year in found.years:
+            steps = found.waterfall(0, 1, year)
+            assert math.fsum(steps.drop("gap_to")) == steps["gap_to"]
+            checked += 1
+    assert checked >= len(runs) * (len(runs) - 1)
 
 
 def test_differences_are_outcomes_less_the_bases(results: list[Result]) -> None:

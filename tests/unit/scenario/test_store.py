@@ -69,15 +69,40 @@ def _of(result: Result) -> Work:
 
 def test_a_scenario_opens_as_saved_when_its_base_has_changed() -> None:
     kept = work()
-    other = kept.text.replace("based_on: baseline", "based_on: tight_revenue")
+    other = kept.text.replace("based_on: baseline", "based_on: nosuch")
     assert other != kept.text
-    moved = Work(**{**_fields(kept), "text": other})
-    found = Entry("x", 1, MORNING, moved).scenario()
-    assert found.fingerprint == kept.scenario
-    assert found.base is None
-    broken = Work(**{**_fields(kept), "text": "a: 1", "whole": other})
-    with pytest.raises(JunhengError, match="does not match"):
-        Entry("x", 1, MORNING, broken).scenario()
+    moved = Entry("x", 1, MORNING, Work(**{**_fields(kept), "text": other})).scenario()
+    shipped = sim.load_scenario(SHIPPED / "steady.yaml")
+    assert moved.fingerprint == kept.scenario
+    assert moved.changed() == shipped.changed()  # told against the base kept with it
+    alone = Entry("x", 1, MORNING, Work(**{**_fields(kept), "text": other, "base": ""})).scenario()
+    assert (alone.fingerprint, alone.base) == (kept.scenario, None)
+    for text, whole in (("a: 1", other), ("- 1", "{"), ("name: x", "name: x")):
+        broken = Work(**{**_fields(kept), "text": text, "whole": whole})
+        with pytest.raises(JunhengError, match="does not match"):
+            Entry("x", 1, MORNING, broken).scenario()
+
+
+def test_what_is_derived_from_a_saved_scenario_can_be_saved_and_tells_its_difference(
+    library: Library,
+) -> None:
+    opened = library.save(work("局里的方案 ../x")).entry.scenario()
+    variant = opened.derived("变体").with_changes({"levers.training_share": 0.07})
+    again = library.save(work_of(variant, "变体", district=DATA, policy=PACKS)).entry.scenario()
+    assert again.fingerprint == variant.fingerprint
+    assert again.changed() == variant.changed() == {"levers.training_share": (None, 0.07)}
+    assert again.base is not None
+    assert again.base.title("zh") == "局里的方案 ../x"
+
+
+def test_what_is_opened_is_called_as_the_entry(library: Library) -> None:
+    entry = library.save(work("稳步提升")).entry
+    assert (
+        entry.scenario().title("en") == "Steady rise"
+    )  # a name it has itself keeps both languages
+    renamed = library.rename(entry.id, "给局长的").entry.scenario()
+    assert (renamed.title("zh"), renamed.title("en")) == ("给局长的", "给局长的")
+    assert renamed.fingerprint == entry.work.scenario
 
 
 def _fields(kept: Work) -> dict[str, Any]:
