@@ -66,6 +66,7 @@ class Page:
         """Body, title and headings as the styles that readers of the file know."""
         styles = self.document.styles
         body = styles["Normal"]
+        _speak_chinese(styles.element)
         set_face(body, "body", self.size("body"))
         form = body.paragraph_format
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(self.line())
@@ -212,6 +213,12 @@ class Page:
         buffer = io.BytesIO()
         self.document.save(buffer)
         return buffer.getvalue()
+
+
+def _speak_chinese(styles: Any) -> None:
+    """Chinese text is simplified Chinese, so that its signs are drawn as such."""
+    for language in styles.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _keep_together(made: Any) -> None:

@@ -50,6 +50,9 @@ from simulator.glossary import Language
 from simulator.scenario.levers import lever_at
 from simulator.scenario.values import Values, is_list, plain
 
+#: A line of a cell of the first sheet: its height, and how many Chinese signs it surely holds.
+LINE_HEIGHT, SIGNS_IN_A_LINE = 15, 21
+
 
 def comparison_book(
     comparison: Comparison, language: Language | None = None, money: MoneyUnit = "10k_yuan"
@@ -113,8 +116,10 @@ def _about(sheet: Sheet, found: Table) -> str:
         sheet.text(number, 0, str(fact["fact"]), looks.strong)
         for place in range(len(labels)):
             sheet.text(number, 1 + place, str(fact[f"s{place}"]))
+        longest = max(len(str(fact[f"s{place}"])) for place in range(len(labels)))
+        sheet.page.set_row(number, LINE_HEIGHT * math.ceil(longest / SIGNS_IN_A_LINE))
     sheet.page.set_column(0, 0, WIDE)
-    sheet.page.set_column(1, len(labels), 34)
+    sheet.page.set_column(1, len(labels), WIDEST)
     return sheet.at(top, 1)
 
 
@@ -140,7 +145,8 @@ def _parameters(sheet: Sheet) -> None:
         kept = differs if any(value != values[0] for value in values) else ""
         sheet.page.write_formula(number, 3 + count, formula, sheet.looks.strong, kept)
     sheet.page.set_column(0, 0, WIDEST)
-    sheet.page.set_column(1, 3 + count, NARROW)
+    sheet.page.set_column(1, 2, NARROW)
+    sheet.page.set_column(3, 2 + count, WIDE)
     sheet.page.freeze_panes(1, 1)
     sheet.page.autofilter(0, 0, number, 3 + count)
 

@@ -193,6 +193,12 @@ def test_fonts_have_others_to_stand_in(content: dict[Language, bytes]) -> None:
     assert "FangSong" in table
 
 
+def test_chinese_is_marked_as_simplified(content: dict[Language, bytes]) -> None:
+    for found in content.values():
+        styles = opened(found).styles.element.xml
+        assert set(re.findall(r'w:eastAsia="([a-z]{2}-[A-Z]{2})"', styles)) == {"zh-CN"}
+
+
 def test_missing_data_are_said_not_computable() -> None:
     schools = [building.school("a"), building.school("b", "junior")]
     for row in schools:

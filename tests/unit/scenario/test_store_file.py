@@ -63,6 +63,31 @@ def test_another_installation_opens_the_same(
     assert export_entries(came, TIME) == content
 
 
+def test_the_whole_loop_ends_in_the_same_hash(tmp_path: Path) -> None:
+    """Two variants computed, compared, saved, exported, opened elsewhere, computed again."""
+    district = sim.sample_district()
+    base = sim.load_scenario(SHIPPED / "steady.yaml")
+    variants = [
+        base.derived(name).with_changes({"levers.operating_rate.junior": rate})
+        for name, rate in (("甲", 1250), ("乙", 1350))
+    ]
+    results = [sim.simulate(district, each) for each in variants]
+    assert sim.compare(results).differences.loc[("need", "", 2028)].iloc[1] > 0
+    here, there = (open_library(tmp_path / name / "library.db") for name in ("here", "there"))
+    for result in results:
+        ground = result.binding
+        here.save(work_of(ground.scenario, ground.scenario.title("zh"),
+                          district=ground.district.fingerprint,
+                          policy=ground.policy.fingerprint))  # fmt: skip
+    import_entries(there, export_entries(here.entries()))
+    opened = {entry.name: entry for entry in there.entries()}
+    for variant, result in zip(variants, results, strict=True):
+        entry = opened[variant.title("zh")]
+        again = sim.simulate(district, entry.scenario())
+        assert again.identity == entry.identity == result.identity
+        assert entry.scenario().changed() == variant.changed()
+
+
 def test_names_that_are_taken_give_new_versions(library: Library, content: bytes) -> None:
     again = import_entries(library, content)
     assert [(saved.entry.name, saved.entry.version) for saved in again] == [("甲", 2), ("乙", 2)]
