@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
@@ -33,7 +34,9 @@ from simulator.export.table import Table
 from simulator.glossary import Language
 
 #: Rows of a table that is not torn in two.
-SHORT_TABLE = 20
+SHORT_TABLE = 14
+#: The style of what stands in tables.
+CELL = "Cell"
 
 
 @dataclass
@@ -82,6 +85,11 @@ class Page:
         styles["Title"].paragraph_format.space_after = Pt(10)
         styles["Heading 1"].paragraph_format.space_before = Pt(10)
         styles["Heading 1"].paragraph_format.space_after = Pt(4)
+        cell = styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+        cell.base_style = body
+        set_face(cell, "table", self.size("table"))
+        cell.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(1)
         border = styles["Title"].element.find(qn("w:pPr")).find(qn("w:pBdr"))
         if border is not None:
             styles["Title"].element.find(qn("w:pPr")).remove(border)
@@ -175,10 +183,8 @@ class Page:
             cell = row.cells[place]
             cell.width = Mm(widths[place])
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
+            paragraph.style = CELL
             run = paragraph.add_run(CONTROLS.sub("", text))
-            set_face(run, "table", self.size("table"))
             run.font.bold = head
             if head:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -246,8 +246,6 @@ def _uncertain(teller: Teller) -> Iterator[str]:
     warnings = len(teller.result.binding.district.findings)
     if warnings:
         yield teller.say("risk_findings", count=warnings)
-    if teller.result.binding.district.invented:
-        yield teller.printer.word("invented")
 
 
 def compared(teller: Teller) -> list[str]:
