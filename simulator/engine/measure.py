@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import JunhengError
-from simulator.formulas.balance import contribution_of, deviation_of, variance_of, variation_of
+from simulator.formulas.balance import (
+    contribution_of,
+    deviation_of,
+    variance_of,
+    variation_of,
+    weight_of,
+)
 from simulator.formulas.language import Below, Groups, ratio, total
 
 
@@ -34,6 +40,7 @@ def coefficient_of_variation(
     everyone = total(Below(heads, groups))
     mean = ratio(total(Below(amounts, groups)), everyone)
     scope = np.ones_like(heads)
-    parts = contribution_of(scope, heads, everyone, ratio(amounts, heads), mean)
+    weight = weight_of(scope, heads, everyone)
+    parts = contribution_of(scope, weight, ratio(amounts, heads), mean)
     spread = deviation_of(variance_of(Below(parts, groups)))
     return float(variation_of(spread, mean, total(Below(scope, groups)))[0])

@@ -105,10 +105,15 @@ def _mean(times: float) -> Any:
     return mean
 
 
-def contribution_of(in_scope, pupils, evaluated_pupils, value, mean):
+def weight_of(in_scope, pupils, evaluated_pupils):
+    """An evaluated school's share of its stage's pupils: its weight in the standard deviation."""
+    return where(in_scope, ratio(pupils, evaluated_pupils), 0)
+
+
+def contribution_of(in_scope, pupil_weight, value, mean):
     """A school's part of S²: its share of the pupils times its squared distance to the mean."""
     gap = value - mean
-    return where(in_scope, ratio(pupils, evaluated_pupils) * gap * gap, 0)
+    return where(in_scope, pupil_weight * gap * gap, 0)
 
 
 def variance_of(contribution):
@@ -186,7 +191,7 @@ def _family(indicator: Indicator) -> Iterator[Formula]:
     moved = (f"mean_unspent_{name}", f"mean_base_{name}")
     yield make(_by_pupils, "mean_by_pupils", moved, "stage", unit)
     yield make(_by_spending, "mean_by_spending", (mean, moved[0]), "stage", unit)
-    seen = ("in_scope", "pupils", "evaluated_pupils", value, mean)
+    seen = ("in_scope", "pupil_weight", value, mean)
     yield make(contribution_of, "contribution", seen, "part", "number")
     yield make(variance_of, "variance", (f"contribution_{name}",), "stage", "number")
     yield make(deviation_of, "sd", (f"variance_{name}",), "stage", unit)
@@ -230,6 +235,8 @@ def _verdict_family() -> Iterator[Formula]:
     def make(function, name, arguments, level, unit, cite=QUALITY_CITE):
         return make_formula(function, arguments, level, unit, SUBJECT, (cite,), name=name)
 
+    weighed = ("in_scope", "pupils", "evaluated_pupils")
+    yield make(weight_of, "pupil_weight", weighed, "part", "share")
     met = tuple(f"met_{q.id}" for q in QUALITY)
     nearly = tuple(f"nearly_{q.id}" for q in QUALITY)
     rooms = tuple(f"cv_headroom_{q.id}" for q in QUALITY)

@@ -106,8 +106,9 @@ def where(condition: Any, then: Any, otherwise: Any) -> Any:
     if flag.size == 1:  # one flag for all: nothing to choose entity by entity
         chosen = flag.item()
         return np.nan if math.isnan(chosen) else then if chosen else otherwise
-    # a flag times nothing is nothing, and unknown where the flag is
-    return np.where(flag, then, otherwise) + flag * 0.0
+    chosen = np.where(flag != 0, then, otherwise)
+    unknown = np.isnan(flag)
+    return np.where(unknown, np.nan, chosen) if unknown.any() else chosen
 
 
 @word
@@ -125,8 +126,8 @@ def known(value: Any) -> Any:
 @word
 def ratio(above: Any, below: Any) -> Any:
     """A quotient; unknown where the divisor is zero."""
-    divisor = np.where(np.equal(below, 0), np.nan, below)
-    return above / divisor
+    zero = np.equal(below, 0)
+    return above / (np.where(zero, np.nan, below) if zero.any() else below)
 
 
 @word
