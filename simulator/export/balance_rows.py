@@ -68,3 +68,9 @@ def standing(in_scope: float, reached: float, exempt: float) -> str:
     if reached >= 1 - 1e-9:
         return "met"
     return "nearly" if reached >= exempt - 1e-9 else "below"
+
+
+def stages_there(printer: Printer) -> list[str]:
+    """The ordinary stages that the district has."""
+    there = set(printer.result.index.part_stage.tolist())
+    return [stage for position, stage in enumerate(STAGES[:2]) if position in there]

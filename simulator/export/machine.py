@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SECTIONS = {
     "verdict": "verdict", "money": "district", "figures": "stages", "rules": "checks",
     "schools": "schools", "school_totals": "school_totals", "balance": "balance",
-    "tracked": "tracked", "levers": "levers",
+    "tracked": "tracked", "evaluation": "evaluation", "levers": "levers",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from simulator.errors import JunhengError
 from simulator.export.table import BY_ROW, Column, MoneyUnit, Printer, Table
 from simulator.export.tables_balance import (
     balance_table,
-    failing_table,
+    balance_verdict_table,
     indicators_table,
     scope_table,
 )
@@ -19,6 +19,7 @@ from simulator.export.tables_drivers import (
     drivers_table,
     school_changes_table,
 )
+from simulator.export.tables_failing import failing_table
 from simulator.export.tables_ground import (
     findings_table,
     levers_table,
@@ -59,6 +60,7 @@ PLAIN: Mapping[str, Callable[[Printer], Table]] = {
     "rules": rules_table,
     "checks": checks_table,
     "tracked": tracked_table,
+    "balance_verdict": balance_verdict_table,
     "balance": balance_table,
     "changes": changes_table,
     "evaluation": evaluation_table,
@@ -82,8 +84,8 @@ YEARLY: Mapping[str, Callable[[Printer, int], Table]] = {
 #: A subject that is asked for by one name, and its tables.
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "balance": (
-        "balance", "failing", "scope", "distance", "drivers", "changes", "evaluation", "training",
-        "training_bureau", "indicators", "school_changes",
+        "balance_verdict", "balance", "failing", "scope", "distance", "drivers", "changes",
+        "evaluation", "training", "training_bureau", "indicators", "school_changes",
     ),
 }  # fmt: skip
 

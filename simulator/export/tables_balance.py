@@ -7,21 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engine.shortfalls import cheapest_school, cost_of_school
 from simulator.export.balance_rows import (
     INDICATOR_UNITS,
     made,
     ordinary_parts,
     profile_columns,
     profile_of,
+    stages_there,
     standing,
 )
 from simulator.export.beside import empty_cells, reaching, staying
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.formulas.balance import QUALITY_CITE
 from simulator.formulas.items import INDICATORS, QUALITY
+from simulator.formulas.language import BASE, at_least
 from simulator.stages import STAGES
-from simulator.units import DECIMALS, with_unit
+from simulator.units import DECIMALS
 
 
 def balance_table(printer: Printer) -> Table:
@@ -86,6 +87,62 @@ def _why(printer: Printer, row: dict[Any, Any]) -> str:
     return printer.word("empty_cells", cells=found) if found else printer.word("too_few")
 
 
+def balance_verdict_table(printer: Printer) -> Table:
+    """The verdict on quality and basic balance by year and stage, and what it rests on."""
+    result = printer.result
+    records = [
+        _stage_verdict(printer, stage, year)
+        for year in result.index.years[BASE:]
+        for stage in stages_there(printer)
+    ]
+    columns = (
+        Column("year", printer.word("year")),
+        Column("stage", printer.word("stage")),
+        Column("schools", printer.figure("evaluated_schools"), "school"),
+        Column("failing", printer.figure("schools_failing"), "school"),
+        Column("over", printer.word("cvs_over"), "number"),
+        Column("headroom", printer.figure("least_cv_headroom"), "ratio", 4),
+        Column("quality", printer.word("evaluation.quality")),
+        Column("composite", printer.figure("composite_cv"), "ratio", 4),
+        Column("basic", printer.word("evaluation.basic")),
+    )
+    relaxed = result.at("transitional_rules", result.index.base_year)[0] == 1
+    notes = [printer.word("transitional_on" if relaxed else "transitional_off")]
+    return made(printer, "balance_verdict", columns, records, *notes)
+
+
+def _stage_verdict(printer: Printer, stage: str, year: int) -> dict[str, Any]:
+    result, place = printer.result, STAGES.index(stage)
+
+    def at(name: str) -> float:
+        return float(result.at(name, year)[place])
+
+    rooms = [at(f"cv_headroom_{item.id}") for item in QUALITY]
+    known = all(map(math.isfinite, rooms))
+    quality, basic = (_flag_status(at(name)) for name in VERDICTS)
+    return {
+        "year": str(year),
+        "stage": word_of("stage", stage, printer.language),
+        "stage_id": stage,
+        "schools": at("evaluated_schools"),
+        "failing": at("schools_failing"),
+        "over": float(sum(not at_least(room, 0) for room in rooms)) if known else math.nan,
+        "headroom": reaching(at("least_cv_headroom"), [0], 4),
+        "quality": word_of("status", quality, printer.language),
+        "quality_id": quality,
+        "composite": staying(at("composite_cv"), [at("composite_cv_limit")], 4),
+        "basic": word_of("status", basic, printer.language),
+        "basic_id": basic,
+    }
+
+
+VERDICTS = ("stage_balanced", "stage_basic_balanced")
+
+
+def _flag_status(flag: float) -> str:
+    return "unknown" if math.isnan(flag) else "pass" if flag == 1 else "fail"
+
+
 def indicators_table(printer: Printer, year: int) -> Table:
     """Every part by every indicator: value, standard, share of the standard reached."""
     records = [
@@ -134,85 +191,6 @@ def indicator_row(printer: Printer, part: int, indicator: str, year: int) -> dic
         "status": printer.word(f"standing.{status}"),
         "status_id": status,
     }
-
-
-def failing_table(printer: Printer, year: int) -> Table:
-    """Evaluated schools that do not pass the 6-of-7 rule, the worst first, and what it takes."""
-    result = printer.result
-    failing = result.at("school_failing", year)
-    here = [part for part in ordinary_parts(printer) if failing[part] != 0]
-    records = sorted((_failing(printer, part, year) for part in here), key=lambda row: row["order"])
-    columns = (
-        *profile_columns(printer),
-        Column("met", printer.word("met_count"), "number"),
-        Column("unmet", printer.word("unmet")),
-        Column("status", printer.word("status")),
-        Column("cost", printer.word("cost_to_pass"), printer.unit_of("yuan"), printer.decimals),
-        Column("remark", printer.word("remark")),
-    )
-    notes = [rule_note(printer, year), cheapest_note(printer, year)]
-    return made(printer, "failing", columns, records, *notes, year=year)
-
-
-def rule_note(printer: Printer, year: int) -> str:
-    """The school rule in a sentence, with its citation."""
-    needed, exempt = (
-        float(printer.result.at(name, year)[0]) for name in ("indicators_needed", "exempt_share")
-    )
-    return printer.word(
-        "rule_note", total=len(QUALITY), needed=f"{needed:g}", exempt=f"{exempt * 100:g}%",
-        source=citation_text((QUALITY_CITE,), printer.language),
-    )  # fmt: skip
-
-
-def cheapest_note(printer: Printer, year: int) -> str:
-    """The failing school that money brings over the line most cheaply, in a sentence."""
-    found = cheapest_school(printer.result, year)
-    if found is None:
-        failing = np.nansum(printer.result.at("schools_failing", year)) > 0
-        return printer.word("no_cheapest") if failing else ""
-    school, stage, cost = found
-    named = profile_of(printer, school, stage)
-    money = with_unit(printer.rounded(cost), printer.money, printer.language)
-    return printer.word("cheapest", school=named["school_name"], stage=named["stage"], money=money)
-
-
-def _failing(printer: Printer, part: int, year: int) -> dict[str, Any]:
-    result = printer.result
-    school, stage = result.index.parts[part]
-    unmet = unmet_of(printer, part, year)
-    known = not math.isnan(result.at("school_failing", year)[part])
-    cost = cost_of_school(result, school, stage, year) if known else float("nan")
-    people = known and math.isnan(cost)
-    remark = "" if not people else printer.word("needs_teachers")
-    if not known:
-        cells = empty_cells(result, "school_ok", school, stage, year, printer.language)
-        remark = printer.word("empty_cells", cells=cells)
-    shares = [float(result.at(f"reached_{item.id}", year)[part]) for item in QUALITY]
-    status = "fail" if known else "unknown"
-    return {
-        **profile_of(printer, school, stage),
-        "met": float(result.at("indicators_met", year)[part]),
-        "unmet": printer.word("stop").join(unmet),
-        "status": word_of("status", status, printer.language),
-        "status_id": status,
-        "cost": "" if people else printer.rounded(cost),
-        "remark": remark,
-        "order": np.nanmin([*shares, np.inf]),
-    }
-
-
-def unmet_of(printer: Printer, part: int, year: int) -> list[str]:
-    """The indicators that a part does not meet, each with the share of the standard reached."""
-    result = printer.result
-    exempt = float(result.at("exempt_share", year)[0])
-    found = []
-    for item in QUALITY:
-        if result.at(f"met_{item.id}", year)[part] == 0:
-            share = reaching(float(result.at(f"reached_{item.id}", year)[part]), [1, exempt], 4)
-            name = word_of("short", item.id, printer.language)
-            found.append(f"{name} {with_unit(share, 'share', printer.language)}")
-    return found
 
 
 def scope_table(printer: Printer, year: int) -> Table:

@@ -16,6 +16,7 @@ from simulator.export.balance_rows import (
     ordinary_parts,
     profile_columns,
     profile_of,
+    stages_there,
 )
 from simulator.export.beside import staying
 from simulator.export.table import BY_ROW, Column, Printer, Table, word_of
@@ -26,12 +27,6 @@ from simulator.stages import STAGES
 
 #: Schools named for an indicator before the rest becomes one line that makes the sum exact.
 NAMED = 5
-
-
-def stages_there(printer: Printer) -> list[str]:
-    """The ordinary stages that the district has."""
-    there = set(printer.result.index.part_stage.tolist())
-    return [stage for position, stage in enumerate(STAGES[:2]) if position in there]
 
 
 def drivers_table(printer: Printer, year: int) -> Table:

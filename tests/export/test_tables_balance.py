@@ -98,6 +98,23 @@ def test_the_base_year_stands_beside_every_coefficient(result: Result) -> None:
     assert (composite["limit"], composite["status_id"]) == (0.65, "pass")
 
 
+def test_the_verdict_rests_on_failing_schools_and_coefficients(result: Result) -> None:
+    rows = table(result, "balance_verdict").rows.set_index(["year", "stage_id"])
+    for (year, stage), row in rows.iterrows():
+        failing = table(result, f"failing_{year}").rows
+        assert row["failing"] == (failing["stage_id"] == stage).sum()
+        over = result.balance.query(
+            "year == @year and stage == @stage and evaluation == 'quality' and status == 'fail'",
+            local_dict={"year": int(year), "stage": stage},
+        )
+        assert row["over"] == len(over)
+        good = row["failing"] == 0 and row["over"] == 0
+        assert row["quality_id"] == ("pass" if good else "fail")
+        assert row["basic_id"] == "pass"
+    assert rows.at[("2025", "primary"), "over"] == 1  # fails by a hair on one indicator
+    assert "国教督办函〔2019〕30号" in table(result, "balance_verdict").note
+
+
 def test_what_cannot_be_computed_names_the_empty_cell() -> None:
     result = small(school("A"), school("B", primary_backbone=None), school("C"))
     rows = table(result, "balance", "en").rows.set_index(["year", "evaluation_id", "indicator_id"])
