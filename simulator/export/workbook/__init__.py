@@ -1,0 +1,64 @@
+"""The live workbook: every computed cell a formula made from the model's own, with its value."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+
+import xlsxwriter
+
+from simulator.engine.result import Result
+from simulator.export.files import save
+from simulator.export.workbook.compile import Compiler
+from simulator.export.workbook.ground import Ground
+from simulator.export.workbook.layout import plan_places
+from simulator.export.workbook.looks import Looks
+from simulator.export.workbook.sheets import Writer, put_page
+from simulator.export.workbook.words import put_about, put_formulas, put_operators
+from simulator.glossary import Language
+
+Progress = Callable[[float], object]
+
+
+def write_workbook(
+    result: Result,
+    path: str | PathLike[str],
+    language: Language = "zh",
+    progress: Progress | None = None,
+) -> Path:
+    """Write the live workbook whole or not at all; ``progress`` hears the share done.
+
+    Given cells are coloured and unlocked, computed ones are locked formulas with cached
+    values, unknown figures are #N/A shown as blank. JunhengError where it cannot be written.
+    """
+    return save(Path(path), workbook_bytes(result, language, progress))
+
+
+def workbook_bytes(
+    result: Result, language: Language = "zh", progress: Progress | None = None
+) -> bytes:
+    """The live workbook as the content of an .xlsx file."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "book.xlsx"
+        # rows go to disk as they are written: a large district does not fill the memory
+        options = {"constant_memory": True, "tmpdir": folder}
+        book = xlsxwriter.Workbook(str(target), options)
+        _fill(book, result, language, progress or (lambda share: None))
+        book.close()
+        return target.read_bytes()
+
+
+def _fill(book: xlsxwriter.Workbook, result: Result, language: Language, tell: Progress) -> None:
+    ground = Ground(result)
+    places = plan_places(ground, language)
+    looks = Looks(book, language)
+    writer = Writer(book, ground, places, Compiler(ground, places), looks, language)
+    put_about(writer)
+    for done, page in enumerate(places.pages, start=1):
+        put_page(writer, page)
+        tell(done / (len(places.pages) + 1))
+    put_formulas(writer)
+    put_operators(writer)
+    tell(1.0)

@@ -1,0 +1,130 @@
+"""Which figures have cells, of which years, and what is fixed whatever the cells say."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simulator.export.workbook.excel import NOTHING, Piece, translate
+from simulator.formulas.language import BASE
+from simulator.formulas.registry import Formula, Input, Level
+from simulator.formulas.symbols import FIXING, LAGGING
+from simulator.stages import STAGES
+
+if TYPE_CHECKING:
+    from simulator.engine.result import Result
+
+#: The year of what does not change over the years.
+STATIC: Final = -1
+
+
+class Ground:
+    """The figures of a result as a workbook holds them.
+
+    A figure has a cell for each of its ``positions`` on the axis of years; the year before
+    the base year is there only where something looks back at it.
+    """
+
+    def __init__(self, result: Result) -> None:
+        self.result, self.graph, self.index = result, result.graph, result.index
+        self._dead: dict[str, bool] = {}
+
+    @cached_property
+    def formulas(self) -> list[Formula]:
+        """The formulas that were computed, in the order in which they are computed."""
+        ordered = (name for block in self.graph.blocks for name in block)
+        return [self.graph.formulas[name] for name in ordered if name in self.result.values]
+
+    def is_static(self, name: str) -> bool:
+        """Whether a figure is the same in all years."""
+        return bool(self.result.values[name].shape[-2] == 1)
+
+    @cached_property
+    def positions(self) -> dict[str, tuple[int, ...]]:
+        """The years' positions at which each figure has cells."""
+        leaves = {name: self._of_input(leaf) for name, leaf in self.graph.inputs.items()}
+        return leaves | {each.name: self._of_formula(each.name) for each in self.formulas}
+
+    def _of_formula(self, name: str) -> tuple[int, ...]:
+        if self.is_static(name):
+            return (STATIC,)
+        return tuple(range(0 if name in self.early else BASE, len(self.index.years)))
+
+    def _of_input(self, leaf: Input) -> tuple[int, ...]:
+        if leaf.kind == "structure" and leaf.level != "school":
+            return ()
+        if self.is_static(leaf.name):
+            return (STATIC,)
+        every = range(len(self.index.years))
+        if leaf.kind == "lever":
+            return tuple(every[BASE + 1 :])
+        if leaf.kind == "fiscal":
+            return tuple(every[: BASE + 1])
+        if leaf.kind == "parameter":
+            return tuple(every)
+        values = self.result.values[leaf.name]
+        return tuple(position for position in every if np.isfinite(values[position]).any())
+
+    @cached_property
+    def early(self) -> frozenset[str]:
+        """Formulas whose value of the year before the base year is asked for, and may be known."""
+        left = [name for each in self.formulas for name in each.before]
+        wanted: set[str] = set()
+        while left:
+            name = left.pop()
+            formula = self.graph.formulas.get(name)
+            if formula and name not in wanted and not self.is_static(name) and not self.dead(name):
+                wanted.add(name)
+                left.extend(formula.now)
+        return frozenset(wanted)
+
+    def dead(self, name: str) -> bool:
+        """Whether a figure is certainly unknown in the year before the base year."""
+        if name not in self._dead:
+            self._dead[name] = self._first_year(name).unknown
+        return self._dead[name]
+
+    def _first_year(self, name: str) -> Piece:
+        values = self.result.values[name]
+        formula = self.graph.formulas.get(name)
+        if name == "planned" or (formula and formula.operator):
+            return NOTHING if np.isnan(values[0]).all() else Piece("x")
+        if formula is None:
+            has_cell = not self.is_static(name) and 0 in self._of_input(self.graph.inputs[name])
+            unknown = np.isnan(values[0]).all() and not has_cell and not self.is_static(name)
+            return NOTHING if unknown else Piece("x")
+        if self.is_static(name):
+            return Piece("x")
+        return translate(formula.expression, self._seen_first)
+
+    def _seen_first(self, name: str, word: str | None) -> Piece:
+        if word in LAGGING:
+            return NOTHING
+        return Piece("x") if word in FIXING or not self.dead(name) else NOTHING
+
+    def fixed(self, name: str, position: int, stage: int | None) -> float | None:
+        """The value of a figure that no cell holds at a stage; None where one does."""
+        leaf = self.graph.inputs.get(name)
+        if leaf is None:
+            return None if position in self.positions[name] else math.nan
+        if leaf.by_stage and stage is not None and STAGES[stage] not in leaf.by_stage:
+            return 0.0 if leaf.level == "part" else math.nan
+        if position in self.positions[name]:
+            return None
+        row = self.result.values[name][max(position, 0)]
+        return float(row[stage or 0] if leaf.level == "stage" else row[0])
+
+    def blank(self, name: str) -> bool:
+        """Whether a figure's cells may be empty: what is given, and what an operator gave."""
+        formula = self.graph.formulas.get(name)
+        if formula is not None:
+            return formula.operator
+        structure = self.graph.inputs[name].kind == "structure"
+        return not structure or bool(np.isnan(self.result.values[name]).any())
+
+    def level(self, name: str) -> Level:
+        """The level of a figure."""
+        return self.graph.level(name)

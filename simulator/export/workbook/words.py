@@ -1,0 +1,114 @@
+"""The sheets of words: what the workbook is, every formula in words, what is only a value."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from xlsxwriter.utility import xl_col_to_name
+
+from simulator.export.table import label_of, word_of
+from simulator.export.workbook.places import FIRST_LINE, FIRST_ROW, year_column
+from simulator.export.workbook.sheets import Writer
+from simulator.formulas.language import BASE
+from simulator.formulas.printing import in_words
+from simulator.formulas.registry import Formula
+from simulator.stages import STAGES
+
+HEADS: Final = ("figure", "name", "subject", "level", "words", "unit", "source", "where")
+WIDTHS: Final = (34, 26, 18, 14, 80, 14, 50, 44)
+OPERATOR_HEADS: Final = ("figure", "name", "looks_at", "where")
+
+
+def put_about(writer: Writer) -> None:
+    """The first sheet: of whom and what the workbook is, and how to use it."""
+    result = writer.ground.result
+    district, scenario = result.binding.district, result.binding.scenario
+    sheet = writer.new(writer.word("sheet.about"), (1, 0), (0, 0))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    years = result.index.years
+    lines = [
+        ("district", district.name),
+        ("scenario", scenario.title(writer.language)),
+        ("years", f"{years[BASE]}–{years[-1]}"),
+        ("packs", "、".join(result.binding.policy.packs)),
+        ("identity", result.identity),
+    ]
+    if district.invented:
+        lines.insert(0, ("note", writer.word("invented")))
+    row = 2
+    for key, text in lines:
+        writer.text(sheet, row, 0, writer.word(f"about.{key}"), writer.looks.head)
+        writer.text(sheet, row, 1, text, writer.looks.wrapped)
+        row += 1
+    marks = {"given": writer.looks.given_mark, "fixed": writer.looks.fixed_mark}
+    for key in ("given", "fixed", "computed", "unknown", "operators", "limits"):
+        row += 1
+        writer.text(sheet, row, 0, writer.word(f"about.{key}"), marks.get(key, writer.looks.head))
+        writer.text(sheet, row, 1, writer.word(f"about.{key}.text"), writer.looks.wrapped)
+
+
+def put_formulas(writer: Writer) -> None:
+    """Every formula in words, with its unit, citation and cells: one row each."""
+    sheet = writer.new(writer.word("sheet.formulas"), (FIRST_LINE, 1), (FIRST_LINE - 1,) * 2)
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.fit_to_pages(1, 0)
+    writer.text(sheet, 1, 0, writer.word("hint.formulas"), writer.looks.note)
+    heads = [writer.word(f"head.{head}") for head in HEADS]
+    writer.texts(sheet, FIRST_LINE - 1, heads, writer.looks.head)
+    for row, formula in enumerate(writer.ground.formulas, start=FIRST_LINE):
+        writer.texts(sheet, row, _about_formula(writer, formula), writer.looks.wrapped)
+        _link(writer, sheet, row, len(HEADS) - 1, formula)
+
+
+def _about_formula(writer: Writer, formula: Formula) -> list[str]:
+    language = writer.language
+    words = writer.word("operator") if formula.operator else in_words(formula.expression, language)
+    return [
+        label_of(formula.name, language),
+        formula.name,
+        word_of("subject", formula.subject, language),
+        word_of("level", formula.level, language),
+        words,
+        writer.looks.unit(formula.unit),
+        writer.cites(formula),
+    ]
+
+
+def _link(writer: Writer, sheet: Any, row: int, column: int, formula: Formula) -> None:
+    """Where a formula's cells stand, as a link to them."""
+    address = where(writer, formula)
+    sheet.write_url(row, column, f"internal:{address}", None, address.replace("$", ""))
+
+
+def where(writer: Writer, formula: Formula) -> str:
+    """The address of a formula's cells, of the last year where each year has its own sheet."""
+    positions = writer.ground.positions[formula.name]
+    if formula.level in ("part", "school"):
+        page, last = writer.places.columns[formula.name, positions[-1]]
+        firsts = [writer.places.columns[formula.name, each] for each in positions]
+        first = min(column for found, column in firsts if found is page)
+        bottom = FIRST_ROW + max(writer.ground.index.size(formula.level), 1)
+        return f"{page.prefix}{xl_col_to_name(first)}{FIRST_ROW + 1}:{xl_col_to_name(last)}{bottom}"
+    stages = (0, len(STAGES) - 1) if formula.level == "stage" else (None, None)
+    (page, top), (_, bottom) = (writer.places.lines[formula.name, stage] for stage in stages)
+    first, last = year_column(positions[0]), year_column(positions[-1])
+    return f"{page.prefix}{xl_col_to_name(first)}{top + 1}:{xl_col_to_name(last)}{bottom + 1}"
+
+
+def put_operators(writer: Writer) -> None:
+    """The figures that no sheet can express: their cells are values."""
+    sheet = writer.new(writer.word("sheet.operators"), (FIRST_LINE, 1), (FIRST_LINE - 1,) * 2)
+    for column, width in enumerate((34, 30, 90, 44)):
+        sheet.set_column(column, column, width)
+    writer.text(sheet, 1, 0, writer.word("hint.operators"), writer.looks.note)
+    heads = [writer.word(f"head.{head}") for head in OPERATOR_HEADS]
+    writer.texts(sheet, FIRST_LINE - 1, heads, writer.looks.head)
+    operators = [each for each in writer.ground.formulas if each.operator]
+    for row, formula in enumerate(operators, start=FIRST_LINE):
+        comma = writer.word("comma")
+        seen = comma.join(label_of(name, writer.language) for name in formula.arguments)
+        texts = [label_of(formula.name, writer.language), formula.name, seen]
+        writer.texts(sheet, row, texts, writer.looks.wrapped)
+        _link(writer, sheet, row, len(OPERATOR_HEADS) - 1, formula)
