@@ -61,8 +61,8 @@ def empty_cells(
     names = result.binding.district.schools["school_name"]
     words = [
         " ".join(filter(None, (str(names.get(cell.place[0], "")), label_of(cell.name, language))))
-        for cell in found
+        for cell in found[:NAMED]
     ]
     stop = "；" if language == "zh" else "; "
-    more = f" …（{len(words)}）" if language == "zh" else f" … ({len(words)})"
-    return stop.join(words[:NAMED]) + (more if len(words) > NAMED else "")
+    more = f" …（{len(found)}）" if language == "zh" else f" … ({len(found)})"
+    return stop.join(words) + (more if len(found) > NAMED else "")

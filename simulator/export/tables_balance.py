@@ -145,9 +145,11 @@ def _flag_status(flag: float) -> str:
 
 def indicators_table(printer: Printer, year: int) -> Table:
     """Every part by every indicator: value, standard, share of the standard reached."""
+    parts = printer.result.index.parts
     records = [
-        indicator_row(printer, part, indicator.id, year)
+        {**profile, **indicator_row(printer, part, indicator.id, year)}
         for part in ordinary_parts(printer)
+        for profile in (profile_of(printer, *parts[part]),)
         for indicator in INDICATORS
     ]
     columns = (
@@ -166,10 +168,8 @@ def indicator_row(printer: Printer, part: int, indicator: str, year: int) -> dic
     """One indicator of a part as printed: value, standard, share reached, how it stands."""
     result = printer.result
     unit = INDICATOR_UNITS[indicator]
-    school, stage = result.index.parts[part]
     value = float(result.at(f"value_{indicator}", year)[part])
     found = {
-        **profile_of(printer, school, stage),
         "indicator_id": indicator,
         "indicator": word_of("indicator", indicator, printer.language),
         "unit_id": unit,
@@ -178,7 +178,7 @@ def indicator_row(printer: Printer, part: int, indicator: str, year: int) -> dic
         plain = printer.rounded_figure(value, unit)
         return {**found, "value": plain, "standard": "", "reached": "", "reached_unit": "",
                 "status": "", "status_id": ""}  # fmt: skip
-    standard = float(result.at(f"standard_{indicator}", year)[STAGES.index(stage)])
+    standard = float(result.at(f"standard_{indicator}", year)[result.index.part_stage[part]])
     reached = float(result.at(f"reached_{indicator}", year)[part])
     exempt = float(result.at("exempt_share", year)[0])
     status = standing(result.at("in_scope", year)[part], reached, exempt)

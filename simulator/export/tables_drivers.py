@@ -179,8 +179,9 @@ def school_changes_table(printer: Printer, year: int) -> Table:
     """The change of each part's indicators since the base year, split in the same way."""
     parts = printer.result.index.parts
     records = [
-        {**profile_of(printer, *parts[part]), **split_of(printer, "", item.id, part, year)}
+        {**profile, **split_of(printer, "", item.id, part, year)}
         for part in ordinary_parts(printer)
+        for profile in (profile_of(printer, *parts[part]),)
         for item in QUALITY
     ]
     columns = (*profile_columns(printer), *_split_columns(printer))

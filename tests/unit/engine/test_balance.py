@@ -212,3 +212,32 @@ def test_every_item_and_point_has_one_verdict_a_year(sample):
     base = table.query("year == 2025").set_index("id")["status"]
     # 7,000 yuan a special pupil is the subsidy; the evaluation asks for 8,000 (POLICY §0.8)
     assert base["G7"] == "fail" and base["G8"] == "pass" and base["Q4"] == "fail"
+
+
+def test_a_teacher_who_moves_counts_from_that_year_as_spending_not_as_pupils():
+    # one of A's three backbone teachers goes to B in 2027; 200 pupils each: 0.5 per hundred
+    moves = [
+        {"school": "A", "stage": "primary", "year": 2027, "kind": "backbone", "teachers": -1},
+        {"school": "B", "stage": "primary", "year": 2027, "kind": "backbone", "teachers": 1},
+    ]
+    steady = {"pupils": {"method": "growth", "primary": 0, "junior": 0}}
+    rows = [school("A", primary_backbone=3), school("B", primary_backbone=1)]
+    made = run(rows, levers={"rotation": moves}, assumptions=steady)
+    assert made.at("backbone", 2026).tolist() == [3, 1]
+    assert made.at("backbone", 2027).tolist() == made.at("backbone", 2028).tolist() == [2, 2]
+    assert made.at("by_spending_backbone", 2028) == pytest.approx([-0.5, 0.5])
+    assert made.at("by_pupils_backbone", 2028) == pytest.approx([0, 0])
+    # 1.5 and 0.5 per hundred around 1: CV 0.5, then none
+    assert made.at("cv_backbone", 2026)[0] == pytest.approx(0.5)
+    assert made.at("cv_backbone", 2027)[0] == pytest.approx(0)
+    assert made.at("mean_by_spending_backbone", 2028)[0] == pytest.approx(0)
+
+
+def test_what_is_bought_comes_into_use_after_its_lead_time():
+    # 350,000 yuan buy 100 m² of teaching area at 3,500 in 2026; in use one year later
+    plan = {"teaching_area": {"amount": [700_000, 0, 0], "rule": "per_pupil"}}
+    steady = {"pupils": {"method": "growth", "primary": 0, "junior": 0}, "price_growth": 0.0}
+    made = run([school("A"), school("B")], levers={"investment": plan}, assumptions=steady)
+    assert made.at("teaching_area", 2026).tolist() == [1000, 1000]
+    assert made.at("teaching_area", 2027) == pytest.approx([1100, 1100])
+    assert made.at("by_spending_teaching_area", 2028) == pytest.approx([0.5, 0.5])
