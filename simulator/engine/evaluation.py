@@ -53,7 +53,7 @@ def evaluation_table(result: Result) -> pd.DataFrame:
     for year in result.index.years[BASE:]:
         for identifier, item in items().items():
             found = list(_judged(result, item, year, by_rule))
-            status, note = worst([each.status for each in found]), _note(item, found)
+            status, note = worst([each.status for each in found]), _note(result, item, found)
             if note == NOTHING:
                 status = "pass"
             shown = _shown(found, status)
@@ -65,14 +65,19 @@ def evaluation_table(result: Result) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-#: Sentences beside an item: nobody confirmed it; the district has nothing it speaks of.
+#: Sentences beside an item: nobody confirmed it; the district has nothing it speaks of; the
+#: transitional rules relax it by facts that no district reports here.
 CONFIRM, NOTHING = "evaluation.confirm", "evaluation.nothing"
+RELAXED = "evaluation.relaxed"
 
 
-def _note(item: Item, found: list[Judged]) -> str:
+def _note(result: Result, item: Item, found: list[Judged]) -> str:
     if item.kind == "document":
         return CONFIRM if found[0].status == "unknown" else ""
-    return NOTHING if item.stages and not found else ""
+    if item.stages and not found:
+        return NOTHING
+    switched_on = item.relaxed and result.values["transitional_rules"].any()
+    return RELAXED if switched_on and worst([each.status for each in found]) == "fail" else ""
 
 
 def _shown(found: list[Judged], status: str) -> Judged:

@@ -32,6 +32,7 @@ class Item:
     limit: float | None = None
     keyless: bool = False
     final: bool = False
+    relaxed: bool = False
 
     @property
     def cite(self) -> str:

@@ -131,3 +131,16 @@ def test_the_mean_is_split_into_spending_and_pupils_when_a_point_drops_out():
     assert at("mean_by_spending") == pytest.approx(100)
     change = at("mean") - at("mean_base")
     assert at("mean_by_pupils") + at("mean_by_spending") == pytest.approx(change, rel=1e-12)
+
+
+def test_relaxations_of_size_and_rooms_are_pointed_out_but_not_granted():
+    rows = [school("A", primary_pupils=2100, primary_pupils_prior=2100, primary_classes=60)]
+    rows.append(school("B", music_rooms=0, art_rooms=0))
+    found = {}
+    for on in (False, True):
+        levers = {"transitional_rules": on}
+        made = sim.simulate(district_of(rows), scenario_of(policy=["national"], levers=levers))
+        found[on] = row(made, "G4", 2025)
+    # 2,100 pupils: over 2,000; up to 2,400 is allowed to schools built by 2010, which none says
+    assert found[False]["status"] == found[True]["status"] == "fail"
+    assert (found[False]["note"], found[True]["note"]) == ("", "evaluation.relaxed")
