@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -75,3 +76,42 @@ def test_a_wrong_value_would_be_noticed() -> None:
     case = next(case for case in CASES if case.name == "average_pupils")
     assert computed(case)[0] == pytest.approx(966.6667, abs=1e-4)
     assert computed(case)[0] != pytest.approx(966.68, abs=case.within or 0)
+
+
+def _other(value: object) -> object:
+    """Another number: flags are turned, the rest is halved, the unknown becomes known."""
+    if isinstance(value, dict):
+        return {key: _other(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_other(each) for each in value]
+    if not isinstance(value, (int, float)):
+        return 0.37
+    return {0: 1.0, 1: 0.0}.get(value, value / 2)
+
+
+def _unknown(value: object) -> object:
+    if isinstance(value, dict):
+        return dict.fromkeys(value)
+    return [None] * len(value) if isinstance(value, list) else None
+
+
+def _noticed(case: Case) -> set[str]:
+    """The inputs of a case whose change changes what the formula gives."""
+    first = np.array(computed(case))
+    found = set()
+    for name, value in case.given.items():
+        for change in (_other, _unknown):
+            given = {**case.given, name: change(value)}
+            second = np.array(computed(dataclasses.replace(case, given=given)))
+            if not np.allclose(first, second, equal_nan=True):
+                found.add(name)
+    return found
+
+
+def test_every_input_of_a_formula_matters_in_one_of_its_cases() -> None:
+    plain = [case for case in CASES if not BY_NAME[case.name].operator]
+    noticed: dict[str, set[str]] = {case.name: set() for case in plain}
+    for case in plain:
+        noticed[case.name] |= _noticed(case)
+    idle = {name: set(BY_NAME[name].arguments) - found for name, found in noticed.items()}
+    assert {name: left for name, left in idle.items() if left} == {}
