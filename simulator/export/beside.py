@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from simulator import units
-from simulator.export.table import label_of
-from simulator.formulas.language import at_least
+from simulator.export.table import Printer, label_of
+from simulator.formulas.language import above, at_least
 
 if TYPE_CHECKING:
     from simulator.engine.result import Result
@@ -43,14 +43,28 @@ def staying(value: float, limits: Iterable[float], decimals: int) -> float:
     return -reaching(-value, (-limit for limit in limits), decimals) + 0.0
 
 
-def held(value: float, target: float, sense: str, unit: str) -> float:
+def exceeding(value: float, limit: float, decimals: int) -> float:
+    """A value as printed beside what it must exceed: never printed equal where it does."""
+    if not (math.isfinite(value) and math.isfinite(limit)):
+        return reaching(value, [], decimals)
+    shown, mark = units.half_up(value, decimals), units.half_up(limit, decimals)
+    if above(value, limit):
+        return max(shown, units.half_up(mark + 10.0**-decimals, decimals))
+    return min(shown, mark)
+
+
+def held(printer: Printer, value: float, target: float, sense: str, unit: str) -> float:
     """A value of any unit as printed beside its target, by the way it is held against it."""
+    if unit == "yuan":
+        return printer.rounded(value)
     decimals = 4 if unit == "share" else units.DECIMALS.get(unit, 2)
     if sense == "at_most":
         return staying(value, [target], decimals)
-    if sense == "at_least":
-        return reaching(value, [target], decimals)
-    return units.half_up(value, decimals) if math.isfinite(value) else float("nan")
+    if sense == "above":
+        return exceeding(value, target, decimals)
+    if sense == "below":
+        return -exceeding(-value, -target, decimals) + 0.0
+    return reaching(value, [target], decimals)
 
 
 def empty_cells(

@@ -59,8 +59,8 @@ def _item(printer: Printer, row: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _figure(printer: Printer, row: dict[Any, Any], name: str) -> float:
-    if name == "value" and row["unit"] != "yuan":
-        return held(row["value"], row["target"], row["sense"], row["unit"])
+    if name == "value":
+        return held(printer, row["value"], row["target"], row["sense"], row["unit"])
     return printer.rounded_figure(row[name], row["unit"])
 
 

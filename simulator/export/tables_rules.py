@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from simulator.engine.evaluation import SENSES
+from simulator.export.beside import held
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.export.tables_money import revenue_note
 from simulator.formulas.rules import RULES
@@ -120,7 +122,7 @@ def tracked_table(printer: Printer) -> Table:
                 "year": str(row["year"]),
                 "id": row["id"],
                 "name": row["name"],
-                "value": printer.rounded_figure(row["value"], unit),
+                "value": held(printer, row["value"], row["target"], _sense(row["direction"]), unit),
                 "target": printer.rounded_figure(row["target"], unit),
                 "unit_id": printer.unit_of(unit),
                 "direction": word_of("export.direction", row["direction"], printer.language),
@@ -141,6 +143,11 @@ def tracked_table(printer: Printer) -> Table:
     rows = pd.DataFrame(records, columns=_columns(columns, "unit_id"))
     title = printer.word("table.tracked")
     return Table("tracked", title, columns, rows, printer.note(), printer.language)
+
+
+def _sense(direction: str) -> str:
+    """The way a tracked value is held against its target."""
+    return SENSES.get(direction, "at_least")
 
 
 def _columns(columns: tuple[Column, ...], *more: str) -> list[str]:

@@ -12,6 +12,7 @@ from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.export.beside import held, reaching, staying
 from simulator.export.school_card import LINES, school_card
+from simulator.export.table import Printer
 from simulator.export.tables import SUBJECTS, table
 from simulator.formulas.items import QUALITY
 from tests.building import district_of, scenario_of, school
@@ -56,11 +57,33 @@ def test_a_value_above_its_ceiling_is_printed_above_it(value: float, printed: fl
     assert staying(value, [0.5], 4) == printed
 
 
-def test_the_way_of_holding_decides_the_rounding() -> None:
-    assert held(0.899999, 0.9, "at_least", "share") == 0.8999
-    assert held(0.150001, 0.15, "at_most", "ratio") == 0.1501
-    assert held(0.150001, 0.15, "above", "ratio") == 0.15
-    assert math.isnan(held(math.nan, 0.9, "at_least", "share"))
+@pytest.mark.parametrize(
+    ("value", "target", "sense", "unit", "printed"),
+    [
+        (0.899999, 0.9, "at_least", "share", 0.8999),
+        (0.150001, 0.15, "at_most", "ratio", 0.1501),
+        (0.150001, 0.15, "above", "ratio", 0.1501),
+        (0.15, 0.15, "above", "ratio", 0.15),
+        (0.034, 0.034001, "below", "share", 0.0339),  # falls by a hair: not printed as equal
+        (0.034001, 0.034, "below", "share", 0.034),
+        (0.034, math.nan, "below", "share", 0.034),
+        (123_456.0, 0.0, "at_least", "yuan", 12.35),
+    ],
+)
+def test_the_way_of_holding_decides_the_rounding(
+    result: Result, value: float, target: float, sense: str, unit: str, printed: float
+) -> None:
+    assert held(Printer(result), value, target, sense, unit) == printed
+    assert math.isnan(held(Printer(result), math.nan, target, sense, unit))
+
+
+def test_a_tracked_value_a_hair_under_its_target_is_not_printed_at_it(root: object) -> None:
+    district = sim.sample_district()
+    district.indicators.loc["P16", "base_value"] = 0.899999
+    scenario = sim.load_scenario(f"{root}/scenarios/steady.yaml")
+    rows = table(sim.simulate(district, scenario), "tracked", "en").rows
+    row = rows[(rows["id"] == "P16") & (rows["year"] == "2025")].iloc[0]
+    assert (row["value"], row["target"], row["status"]) == (0.8999, 0.9, "not met")
 
 
 def test_a_school_a_hair_under_the_exempt_share_is_not_printed_at_it() -> None:
