@@ -107,14 +107,17 @@ def _profile(
         label = word_of("stage", stage, language)
         for name in ("pupils", "classes"):
             value = float(result.at(name, year)[part])
-            yield (
-                f"{printer.figure(name)} · {label}",
-                with_unit(value, result.graph.unit(name), language),
-            )
+            yield f"{printer.figure(name)} · {label}", _counted(printer, name, value)
     place = result.index.school_position[school]
     for name in ("staff", "authorised_posts", "posts_over_authorised"):
         value = float(result.at(name, year)[place])
-        yield printer.figure(name), with_unit(value, result.graph.unit(name), language)
+        yield printer.figure(name), _counted(printer, name, value)
+
+
+def _counted(printer: Printer, name: str, value: float) -> str:
+    """A count of a school, as printed with its unit."""
+    unit = printer.result.graph.unit(name)
+    return with_unit(printer.rounded_figure(value, unit), unit, printer.language)
 
 
 def _stage(printer: Printer, school: str, stage: str, year: int) -> StageCard:

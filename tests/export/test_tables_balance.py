@@ -268,7 +268,8 @@ def test_a_card_says_who_the_school_is_what_it_has_and_what_it_lacks(result: Res
     )  # fmt: skip
     card = school_card(result, mixed, "en", 2025)
     assert [stage.stage for stage in card.stages] == ["primary", "junior"]
-    assert ("Pupils · Primary") in dict(card.profile)
+    pupils = result.at("pupils", 2025)[result.index.part_position[mixed, "primary"]]
+    assert dict(card.profile)["Pupils · Primary"] == f"{pupils:,.0f} pupils"
     for stage in card.stages:
         assert list(stage.indicators.rows["indicator_id"]) == [item.id for item in QUALITY]
         below = stage.indicators.rows.query("status_id in ('nearly', 'below')")
