@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from python_calamine import CalamineWorkbook
 
 from simulator.engine.result import Result
@@ -112,21 +111,29 @@ def _number(value: Any) -> float:
     return float(value)
 
 
-def computed(result: Result) -> dict[Place, float]:
-    """Every formula's figures as the engine has them, but for the year before the base year."""
+def engine(result: Result) -> dict[Place, float]:
+    """Every figure as the engine has it: of formulas and of what is given, in all years."""
     found: dict[Place, float] = {}
-    for name, formula in result.graph.formulas.items():
-        values = result.values[name]
-        places = result.index.entities(formula.level)
+    for name, values in result.values.items():
+        places = result.index.entities(result.graph.level(name))
         static = values.shape[-2] == 1
-        for position, row in enumerate(np.asarray(values)):
-            if static or position > 0:
-                year = None if static else result.index.years[position]
-                found |= {
-                    (name, year, school, stage): float(value)
-                    for (school, stage), value in zip(places, row, strict=True)
-                }
+        for position, row in enumerate(values):
+            year = None if static else result.index.years[position]
+            found |= {
+                (name, year, school, stage): float(value)
+                for (school, stage), value in zip(places, row, strict=True)
+            }
     return found
+
+
+def computed(result: Result) -> dict[Place, float]:
+    """Every formula's figures from the base year on: each must have its cell."""
+    first = result.index.base_year
+    return {
+        place: value
+        for place, value in engine(result).items()
+        if place[0] in result.graph.formulas and (place[1] is None or place[1] >= first)
+    }
 
 
 def differences(found: Mapping[Place, float], expected: Mapping[Place, float]) -> list[str]:

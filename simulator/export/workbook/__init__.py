@@ -16,7 +16,8 @@ from simulator.export.workbook.ground import Ground
 from simulator.export.workbook.layout import plan_places
 from simulator.export.workbook.looks import Looks
 from simulator.export.workbook.sheets import Writer, put_page
-from simulator.export.workbook.words import put_about, put_formulas, put_operators
+from simulator.export.workbook.watch import Watch
+from simulator.export.workbook.words import operators_page, put_about, put_formulas, put_operators
 from simulator.glossary import Language
 
 Progress = Callable[[float], object]
@@ -54,11 +55,12 @@ def _fill(book: xlsxwriter.Workbook, result: Result, language: Language, tell: P
     ground = Ground(result)
     places = plan_places(ground, language)
     looks = Looks(book, language)
-    writer = Writer(book, ground, places, Compiler(ground, places), looks, language)
-    put_about(writer)
+    watch = Watch(ground, places, operators_page(language))
+    writer = Writer(book, ground, places, Compiler(ground, places, watch), looks, language)
+    put_about(writer, watch)
     for done, page in enumerate(places.pages, start=1):
         put_page(writer, page)
         tell(done / (len(places.pages) + 1))
     put_formulas(writer)
-    put_operators(writer)
+    put_operators(writer, watch)
     tell(1.0)

@@ -20,6 +20,7 @@ from simulator.export.workbook.excel import (
 )
 from simulator.export.workbook.ground import STATIC, Ground
 from simulator.export.workbook.places import FIRST_ROW, Page, Places
+from simulator.export.workbook.watch import Watch
 from simulator.formulas.language import BASE
 from simulator.formulas.registry import Formula
 from simulator.formulas.symbols import FIXING, GATHERING, LAGGING
@@ -38,8 +39,8 @@ Rows = Mapping[str, int]
 class Compiler:
     """Turns formulas into texts of cells, given where the figures stand."""
 
-    def __init__(self, ground: Ground, places: Places) -> None:
-        self.ground, self.places = ground, places
+    def __init__(self, ground: Ground, places: Places, watch: Watch) -> None:
+        self.ground, self.places, self.watch = ground, places, watch
         self.made: dict[tuple[str, int, Group], str] = {}
 
     @cached_property
@@ -130,7 +131,8 @@ class _View:
             line = stage if level == "stage" else None
             address = self.places.in_line(name, position, line, self.page)
         if ground.blank(name):
-            return Piece(given(address), blank=address)
+            state = self.compiler.watch.state(name, position)
+            return Piece(given(address, state), blank=address, state=state)
         return Piece(address)
 
     def _gathered(self, name: str, word: str, position: int) -> Piece:
@@ -159,7 +161,9 @@ class _View:
         area = self.places.area(name, position, rows, self.page)
         found = f"{GATHERED[word]}({area})"
         if self.ground.blank(name):
-            return Piece(f"IF(COUNT({area})={len(rows)},{found},{UNKNOWN})")
+            state = self.compiler.watch.state(name, position)
+            stands = f"*{state}" if state else ""
+            return Piece(f"IF((COUNT({area})={len(rows)}){stands},{found},{UNKNOWN})")
         return Piece(found)
 
 

@@ -43,13 +43,15 @@ GATHERED: Final = {"total": "SUM", "largest": "MAX", "smallest": "MIN"}
 class Piece:
     """A part of a formula: its text, how tightly it holds, its value where that is fixed.
 
-    ``blank`` is the address of a cell which may be empty: empty is unknown.
+    ``blank`` is the address of a cell which may be empty: empty is unknown; ``state`` that of
+    a cell which says whether its value still stands.
     """
 
     text: str
     tight: int = TIGHT
     fixed: float | None = None
     blank: str = ""
+    state: str = ""
 
     def held(self, needed: int) -> str:
         """The text, in brackets where it holds too loosely."""
@@ -69,9 +71,14 @@ def number(value: float) -> Piece:
     return Piece(text, TIGHT if value >= 0 else SUM, float(value))
 
 
-def given(address: str, otherwise: str = UNKNOWN) -> str:
-    """What is given in a cell; something else where the cell is blank."""
-    return f"IF(COUNT({address}),{address},{otherwise})"
+def given(address: str, state: str = "", otherwise: str = UNKNOWN) -> str:
+    """What is given in a cell; something else where the cell is blank or no longer stands."""
+    return f"IF({there(address, state)},{address},{otherwise})"
+
+
+def there(address: str, state: str = "") -> str:
+    """Whether a cell has a value that still stands: 1 or 0."""
+    return f"COUNT({address})*{state}" if state else f"COUNT({address})"
 
 
 NOTHING: Final = number(math.nan)
@@ -137,7 +144,7 @@ def _known_or(value: Piece, fallback: Piece) -> Piece:
     if value.fixed is not None:
         return fallback if value.unknown else value
     if value.blank:
-        return Piece(given(value.blank, fallback.text))
+        return Piece(given(value.blank, value.state, fallback.text))
     return Piece(WORDS["known_or"].format(value.text, fallback.text))
 
 
@@ -145,7 +152,7 @@ def _known(value: Piece) -> Piece:
     if value.fixed is not None:
         return number(0.0 if value.unknown else 1.0)
     if value.blank:
-        return Piece(f"COUNT({value.blank})")
+        return Piece(there(value.blank, value.state), PRODUCT)
     return Piece(WORDS["known"].format(value.text))
 
 

@@ -36,6 +36,7 @@ class Looks:
         self.quoted = book.add_format({"quote_prefix": True, "valign": "top"})
         self.note = book.add_format({"italic": True, "font_color": "#595959"})
         self.unseen = book.add_format({"font_color": "#FFFFFF"})
+        self.stale = book.add_format({"font_color": FIXED_COLOUR})
         self.given_mark = book.add_format({"bg_color": GIVEN_COLOUR, "locked": False})
         self.fixed_mark = book.add_format({"bg_color": FIXED_COLOUR})
 

@@ -202,7 +202,18 @@ class _ColumnSheet:
             writer.texts(sheet, row, names)
             for column, put in enumerate(cells, start=NAME_COLUMNS):
                 put(sheet, row, column, entity)
-        writer.hide_unknown(sheet, (FIRST_ROW, NAME_COLUMNS, FIRST_ROW + max(size, 1) - 1, last))
+        bottom = FIRST_ROW + max(size, 1) - 1
+        writer.hide_unknown(sheet, (FIRST_ROW, NAME_COLUMNS, bottom, last))
+        self._hide_stale(sheet, bottom)
+
+    def _hide_stale(self, sheet: Any, bottom: int) -> None:
+        """Show an operator's values as blank where they no longer stand."""
+        watch, looks = self.writer.compiler.watch, self.writer.looks
+        for column, (name, position) in enumerate(self.page.columns, start=NAME_COLUMNS):
+            state = watch.state(name, position)
+            if state:
+                rule = {"type": "formula", "criteria": f"={state}=0", "format": looks.stale}
+                sheet.conditional_format(FIRST_ROW, column, bottom, column, rule)
 
     def _heads(self, sheet: Any) -> None:
         writer, years = self.writer, self.writer.ground.index.years

@@ -6,20 +6,25 @@ from typing import Any, Final
 
 from xlsxwriter.utility import xl_col_to_name
 
+from simulator import glossary
 from simulator.export.table import label_of, word_of
-from simulator.export.workbook.places import FIRST_LINE, FIRST_ROW, year_column
+from simulator.export.workbook.ground import STATIC
+from simulator.export.workbook.places import FIRST_LINE, FIRST_ROW, Page, year_column
 from simulator.export.workbook.sheets import Writer
+from simulator.export.workbook.watch import STATE_COLUMN, Watch
 from simulator.formulas.language import BASE
 from simulator.formulas.printing import in_words
 from simulator.formulas.registry import Formula
+from simulator.glossary import Language
 from simulator.stages import STAGES
 
 HEADS: Final = ("figure", "name", "subject", "level", "words", "unit", "source", "where")
 WIDTHS: Final = (34, 26, 18, 14, 80, 14, 50, 44)
-OPERATOR_HEADS: Final = ("figure", "name", "looks_at", "where")
+OPERATOR_HEADS: Final = ("figure", "name", "year", "stands", "looks_at", "where")
+OPERATOR_WIDTHS: Final = (34, 30, 8, 10, 90, 44)
 
 
-def put_about(writer: Writer) -> None:
+def put_about(writer: Writer, watch: Watch) -> None:
     """The first sheet: of whom and what the workbook is, and how to use it."""
     result = writer.ground.result
     district, scenario = result.binding.district, result.binding.scenario
@@ -46,6 +51,8 @@ def put_about(writer: Writer) -> None:
         row += 1
         writer.text(sheet, row, 0, writer.word(f"about.{key}"), marks.get(key, writer.looks.head))
         writer.text(sheet, row, 1, writer.word(f"about.{key}.text"), writer.looks.wrapped)
+    writer.text(sheet, row + 1, 0, writer.word("about.standing"), writer.looks.head)
+    _put_standing(writer, watch, sheet, row + 1)
 
 
 def put_formulas(writer: Writer) -> None:
@@ -97,18 +104,35 @@ def where(writer: Writer, formula: Formula) -> str:
     return f"{page.prefix}{xl_col_to_name(first)}{top + 1}:{xl_col_to_name(last)}{bottom + 1}"
 
 
-def put_operators(writer: Writer) -> None:
-    """The figures that no sheet can express: their cells are values."""
-    sheet = writer.new(writer.word("sheet.operators"), (FIRST_LINE, 1), (FIRST_LINE - 1,) * 2)
-    for column, width in enumerate((34, 30, 90, 44)):
+def operators_page(language: Language) -> Page:
+    """The sheet of the operators, before it is written."""
+    return Page("operators", glossary.label("workbook.sheet.operators", language), "words")
+
+
+def put_operators(writer: Writer, watch: Watch) -> None:
+    """The figures that no sheet can express, year by year, and whether their values stand."""
+    sheet = writer.new(watch.page.title, (FIRST_LINE, 1), (FIRST_LINE - 1,) * 2)
+    for column, width in enumerate(OPERATOR_WIDTHS):
         sheet.set_column(column, column, width)
+    sheet.fit_to_pages(1, 0)
     writer.text(sheet, 1, 0, writer.word("hint.operators"), writer.looks.note)
     heads = [writer.word(f"head.{head}") for head in OPERATOR_HEADS]
     writer.texts(sheet, FIRST_LINE - 1, heads, writer.looks.head)
-    operators = [each for each in writer.ground.formulas if each.operator]
-    for row, formula in enumerate(operators, start=FIRST_LINE):
-        comma = writer.word("comma")
-        seen = comma.join(label_of(name, writer.language) for name in formula.arguments)
-        texts = [label_of(formula.name, writer.language), formula.name, seen]
-        writer.texts(sheet, row, texts, writer.looks.wrapped)
-        _link(writer, sheet, row, len(OPERATOR_HEADS) - 1, formula)
+    comma = writer.word("comma")
+    for row, ((name, position), test) in enumerate(watch.rows.items(), start=FIRST_LINE):
+        formula = writer.ground.graph.formulas[name]
+        year = "" if position == STATIC else str(writer.ground.index.years[position])
+        writer.texts(sheet, row, [label_of(name, writer.language), name, year])
+        look = writer.looks.number("flag")
+        sheet.write_formula(row, STATE_COLUMN, f"={test or 1}", look, 1)
+        seen = comma.join(label_of(each, writer.language) for each in formula.arguments)
+        writer.text(sheet, row, STATE_COLUMN + 1, seen, writer.looks.wrapped)
+        _link(writer, sheet, row, STATE_COLUMN + 2, formula)
+
+
+def _put_standing(writer: Writer, watch: Watch, sheet: Any, row: int) -> None:
+    """Whether all values of operators still stand, in a word."""
+    stands, stale = (writer.word(f"operators.{state}") for state in ("stand", "stale"))
+    states = [watch.state(*key) for key in watch.rows]
+    every = "*".join(state for state in states if state) or "1"
+    sheet.write_formula(row, 1, f'=IF({every},"{stands}","{stale}")', writer.looks.wrapped, stands)
