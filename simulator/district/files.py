@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from simulator.district import package
 from simulator.district.grid import Sheet
+from simulator.district.isolated import cells_apart
 from simulator.errors import JunhengError
 
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
@@ -100,7 +101,13 @@ def _csv(content: bytes, name: str) -> Sheet:
             size=len(content) // 1_000_000,
             limit=LARGEST_TEXT // 1_000_000,
         )
-    text = decode(content, name)
+    return table_text(decode(content, name), name)
+
+
+def table_text(text: str, name: str) -> Sheet:
+    """A table given as text, cells apart by commas, tabs or semicolons. Raises JunhengError."""
+    if len(text) > LARGEST_TEXT:
+        raise _too_large(name, len(text))
     rows = _records(text, name)
     package.refuse_size(name, Path(name).stem, len(rows), max(map(len, rows), default=0))
     return Sheet(name, Path(name).stem, rows)
@@ -141,14 +148,31 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
         raise JunhengError("data_file_not_workbook", file=name)
     if not zipped and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in content:
         raise JunhengError("data_file_encrypted", file=name)
-    notes = package.inspect(content, name) if zipped else {}
-    sheets = _sheets(content, name, notes)
+    inside = package.inspect(content, name) if zipped else package.Inspection({}, ordinary=False)
+    sheets = (_sheets if inside.ordinary else _sheets_apart)(content, name, inside.notes)
     if not any(sheet.rows for sheet in sheets):
         raise JunhengError("data_file_empty", file=name)
+    return sheets
+
+
+def _sheets_apart(
+    content: bytes, name: str, notes: Mapping[str, package.Notes]
+) -> tuple[Sheet, ...]:
+    """The sheets of an old or unusual file, read in a process of its own."""
+    found = cells_apart(content)
+    if "error" in found:
+        raise JunhengError(f"data_file_{found['error']}", file=name)
+    sheets = []
+    for title, rows, merged in found["sheets"]:
+        package.refuse_size(name, title, len(rows), max(map(len, rows), default=0))
+        own = notes.get(title, package.NOTHING)
+        ranges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in merged)
+        sheets.append(Sheet(name, title, rows, ranges, own.hidden, own.broken))
     return tuple(sheets)
 
 
 def _sheets(content: bytes, name: str, notes: Mapping[str, package.Notes]) -> tuple[Sheet, ...]:
+    """The sheets of an ordinary .xlsx, read here and now."""
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             return tuple(

@@ -33,11 +33,10 @@ _DAMAGE: Final = (
     EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError, OSError, LookupError,
 )  # fmt: skip
 _ENTITY: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_COLUMN: Final = re.compile(rb'\br="([A-Z]{1,3})\d')
+#: Cells beyond row 20,000 or column KZ: within them a table fits the memory in any case.
+_FAR: Final = re.compile(rb'r="(?:[A-Z]{1,3}(?:\d{6}|[2-9]\d{4})|[A-Z]{3}\d|[L-Z][A-Z]\d)')
+_FILLED: Final = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*(?<!/)>')
 _PREFIX: Final = re.compile(rb"(</?)\w+:")
-_REPEATED: Final = re.compile(
-    rb'<table:table-(cell|row)\b([^>]*\bnumber-(?:columns|rows)-repeated="(\d{4,})"[^>]*[^/])>'
-)
 _FORMULA: Final = re.compile(rb"<c ([^>]*)>\s*<f[\s>/](?:(?!</c>|<v).)*?</c>", re.DOTALL)
 _EMPTY_VALUE: Final = re.compile(
     rb"<c ([^>]*)>\s*<f[\s>/](?:(?!</c>|<v).)*?(?:<v\s*/>|<v>\s*</v>)", re.DOTALL
@@ -58,12 +57,25 @@ class Notes:
 NOTHING: Final = Notes()
 
 
-def inspect(content: bytes, name: str) -> Mapping[str, Notes]:
-    """Notes on each sheet by its name; none for .ods. Raises JunhengError on what is refused."""
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Notes by sheet, and whether the file may be read in this process."""
+
+    notes: Mapping[str, Notes]
+    ordinary: bool
+
+
+def inspect(content: bytes, name: str) -> Inspection:
+    """Notes on each sheet by its name, and whether the file is of an ordinary make.
+
+    Raises JunhengError on what is refused.
+    """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = _parts(archive, name)
-            return _notes(parts, name)
+            if "xl/workbook.xml" not in parts and "content.xml" not in parts:
+                raise JunhengError("data_file_not_workbook", file=name)
+            return _notes(parts, name) if "xl/workbook.xml" in parts else Inspection({}, False)
     except _DAMAGE as error:
         raise JunhengError("data_file_broken", file=name) from error
 
@@ -87,29 +99,22 @@ def _parts(archive: zipfile.ZipFile, name: str) -> Mapping[str, bytes]:
     return parts
 
 
-def _notes(parts: Mapping[str, bytes], name: str) -> Mapping[str, Notes]:
-    if "xl/workbook.xml" not in parts:
-        if "content.xml" not in parts:
-            raise JunhengError("data_file_not_workbook", file=name)
-        _refuse_repeats(parts["content.xml"], name)
-        return {}
+def _notes(parts: Mapping[str, bytes], name: str) -> Inspection:
     found = {}
-    for title, target in _sheet_parts(parts).items():
-        xml = parts.get(target, b"")
-        if b":row" in xml:
-            xml = _PREFIX.sub(rb"\1", xml)
+    targets = _sheet_parts(parts)
+    ordinary = all(target in parts for target in targets.values())
+    for title, xml in ((title, parts.get(target, b"")) for title, target in targets.items()):
         _refuse_far_cells(xml, name, title)
-        found[title] = Notes(_broken(xml), _hidden(xml))
-    return found
+        plain = _PREFIX.sub(rb"\1", xml) if b":row" in xml else xml
+        found[title] = Notes(_broken(plain), _hidden(plain))
+    sheets = (part for part in parts.values() if b"sheetData" in part)
+    return Inspection(found, ordinary and all(_is_ordinary(part) for part in sheets))
 
 
-def _refuse_repeats(xml: bytes, name: str) -> None:
-    """An .ods may say "this row a million times": fine for empty rows only."""
-    for found in _REPEATED.finditer(xml):
-        end = xml.find(b"</table:table-" + found.group(1), found.end())
-        inside = xml[found.end() : end if end >= 0 else len(xml)]
-        if b"<text:" in inside or b"office:value" in inside + found.group(2):
-            refuse_size(name, "content.xml", MOST_ROWS + 1, 1)
+def _is_ordinary(xml: bytes) -> bool:
+    """Whether every cell is written as the usual programs do, and none lies far out."""
+    usual = xml.count(b"<c ") == xml.count(b'<c r="') and b":c " not in xml
+    return usual and not _FAR.search(xml)
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> Mapping[str, str]:
@@ -131,21 +136,11 @@ def _inside(target: str) -> str:
 
 def _refuse_far_cells(xml: bytes, name: str, title: str) -> None:
     """Refuses values so far out that the table would fill the memory."""
-    last = max(xml.rfind(b"</v>"), xml.rfind(b"</is>"))
-    start = xml.rfind(b"<row ", 0, last) if last >= 0 else -1
-    row = re.match(rb'<row [^>]*\br="(\d+)"', xml[start : start + 300]) if start >= 0 else None
-    rows = int(row.group(1)) if row else 0
-    refuse_size(name, title, rows, _columns_beyond(xml, rows))
-
-
-def _columns_beyond(xml: bytes, rows: int) -> int:
-    """The columns of the widest cell, where they may be too many for the rows; else 0."""
-    most = min(MOST_COLUMNS, MOST_CELLS // max(rows, 1))
-    first = b"A-Z" if most < 26 else b"%c-Z" % (64 + most // 26) if most < 702 else None
-    far = rb'r="[A-Z]{3}\d' if first is None else rb'r="(?:[A-Z]{3}|[%b][A-Z])\d' % first
-    if not rows or not re.search(far, xml):
-        return 0
-    return max(position(f"{each.decode()}1")[1] + 1 for each in set(_COLUMN.findall(xml)))
+    if not _FAR.search(xml):
+        return
+    cells = [position(each.decode()) for each in _FILLED.findall(xml)]
+    rows, columns = (max((cell[axis] for cell in cells), default=-1) + 1 for axis in (0, 1))
+    refuse_size(name, title, rows, columns)
 
 
 def refuse_size(name: str, sheet: str, rows: int, columns: int) -> None:

@@ -109,7 +109,7 @@ def test_cohorts_keep_the_books(progression: dict[int, float], intake: list[floa
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_damaged_workbook_ends_in_a_sentence(data: st.DataObject) -> None:
     """Bytes changed, cut out or doubled anywhere: read, or refused in words; never a crash."""
     content = bytearray(FILLED)
@@ -135,7 +135,7 @@ def test_a_damaged_workbook_ends_in_a_sentence(data: st.DataObject) -> None:
 
 
 @given(st.binary(max_size=400), st.sampled_from([".xlsx", ".xls", ".csv", ".ods"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_bytes_end_in_a_sentence(content: bytes, suffix: str) -> None:
     starts = {
         ".xlsx": b"PK\x03\x04",

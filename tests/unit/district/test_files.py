@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import subprocess
 import sys
@@ -20,8 +21,7 @@ from simulator.errors import FindingsError, JunhengError
 from tests.unit.district.books import good_rows, good_sheets, write_book, write_folder
 
 CONTENT_TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+KEPT = Path(__file__).parent / "kept"
 
 
 def _good(tmp_path: Path) -> bytes:
@@ -310,3 +310,44 @@ def test_within_a_gigabyte_and_five_seconds(tmp_path: Path, kind: str) -> None:
     outcome, seconds = ran.stdout.split()
     assert outcome in {"read", "data_file_bomb", "data_sheet_large"}, ran.stderr
     assert float(seconds) < 5
+
+
+def test_an_old_file_that_asks_for_all_memory_ends_in_a_sentence() -> None:
+    """A cell of row 65,535 in column 65,535 would make a table of four thousand million cells."""
+    content = bytearray((KEPT / "good.xls").read_bytes())
+    place = content.index(struct.pack("<HH", 0x027E, 10))  # the first record of a number
+    content[place + 4 : place + 8] = struct.pack("<HH", 65_535, 65_535)
+    assert _refused(bytes(content), "区县.xls") in {"data_file_memory", "data_sheet_large"}
+
+
+def test_an_open_document_that_repeats_a_row_a_million_times() -> None:
+    def change(name: str, old: bytes) -> bytes:
+        row = b'<table:table-row table:number-rows-repeated="1048000"'
+        return old.replace(b"<table:table-row", row, 2) if name == "content.xml" else old
+
+    content = _repacked((KEPT / "good.ods").read_bytes(), change)
+    assert _refused(content, "区县.ods") in {"data_file_memory", "data_file_broken"}
+
+
+@pytest.mark.parametrize("quote", [b"'", b'" '])
+def test_unusual_makes_of_xlsx_are_read_all_the_same(tmp_path: Path, quote: bytes) -> None:
+    """Attributes in another order or in single quotation marks: read apart, not refused."""
+
+    def change(name: str, old: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return old
+        return re.sub(rb'<c r="([A-Z]+\d+)"', rb"<c x='1' r=%s\1%s" % (quote[:1], quote), old)
+
+    target = tmp_path / "unusual.xlsx"
+    target.write_bytes(_repacked(_good(tmp_path), change))
+    assert load_district(target).name == "测试区"
+
+
+def test_rows_out_of_order_do_not_hide_a_far_cell(tmp_path: Path) -> None:
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+    def change(name: str, old: bytes) -> bytes:
+        fits = name == "xl/worksheets/sheet1.xml"
+        return old.replace(b"<sheetData>", b"<sheetData>" + far) if fits else old
+
+    assert _refused(_repacked(_good(tmp_path), change)) == "data_sheet_large"
