@@ -67,13 +67,13 @@ def _scenario() -> None:
         placeholder=say("scenario"),
     )  # fmt: skip
     question = now.picked.question.get(now.language)
+    # places that are always there: what comes and goes in them moves nothing below
+    about, changed = st.container(), st.container()
     if question:
-        st.caption(safe(question))
-    changes = (
-        describe(now.draft, now.language, now.district.base_year) if now.draft.changed() else []
-    )
-    if changes:
-        with st.expander(say("what_changed", count=len(now.draft.changed()))):
+        about.caption(safe(question))
+    if now.draft.changed():
+        changes = describe(now.draft, now.language, now.district.base_year)
+        with changed.expander(say("what_changed", count=len(now.draft.changed()))):
             st.markdown("\n".join(f"- {safe(line)}" for line in changes))
 
 

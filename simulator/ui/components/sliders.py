@@ -100,7 +100,9 @@ def _section(result: Result, group: str, section: str) -> None:
         return
     with box:
         for lever in found:
-            _lever(result, lever)
+            # a place of its own: what comes and goes under a slider moves no other slider
+            with st.container(gap="small"):
+                _lever(result, lever)
 
 
 def _lever(result: Result, lever: Lever) -> None:
@@ -111,7 +113,8 @@ def _lever(result: Result, lever: Lever) -> None:
     else:
         for path in lever.slider_paths:
             if _counts(lever, path):
-                _value(result, lever, path)
+                with st.container(gap="small"):
+                    _value(result, lever, path)
 
 
 def _counts(lever: Lever, path: str) -> bool:

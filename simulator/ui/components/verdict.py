@@ -16,8 +16,9 @@ from simulator.ui.words import label, safe, say
 def show(result: Result) -> None:
     """District, scenario, base year; balanced when, money, rules met."""
     now = state.session()
+    banner = st.container()
     if result.binding.district.invented:
-        st.caption(f":material/science: {say('sample_banner')}")
+        banner.caption(f":material/science: {say('sample_banner')}")
     changes = len(now.draft.changed())
     name = safe(now.picked.title(now.language))
     title = say("scenario_changed", name=name, count=changes) if changes else name
