@@ -180,7 +180,8 @@ def test_values_of_operators_do_not_outlive_what_they_were_computed_from(
     result = sim.simulate(sample, sim.load_scenario(root / "scenarios" / "steady.yaml"))
     path = _written(result, tmp_path)
     changed = tmp_path / "changed.xlsx"
-    sheets.with_levers(path, changed, {("pupil_growth", 2027, "primary"): -0.2})
+    emptied = {("revenue_growth", 2028, None): None}
+    sheets.with_levers(path, changed, {("pupil_growth", 2027, "primary"): -0.2, **emptied})
     found = sheets.figures(sheets.recalculated(changed, tmp_path / "again"))
     equipment = [p for p in found if p[0] == "bought_equipment_value"]
     gone = {place[1] for place in equipment if math.isnan(found[place])}
@@ -189,6 +190,9 @@ def test_values_of_operators_do_not_outlive_what_they_were_computed_from(
     needs = [found["need", year, None, None] for year in (2026, 2027, 2028)]
     assert [math.isnan(need) for need in needs] == [False, True, True]
     assert not math.isnan(found["operating_total", 2028, None, None])
+    # a given cell that was emptied is unknown, not nought
+    revenue = [found["recurrent_revenue", year, None, None] for year in (2027, 2028)]
+    assert [math.isnan(each) for each in revenue] == [False, True]
 
 
 def test_dropping_the_cache_leaves_no_value_behind(sample: District, tmp_path: Path) -> None:

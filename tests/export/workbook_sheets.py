@@ -155,7 +155,7 @@ def same(one: float, other: float, unit: str) -> bool:
 
 
 def with_levers(
-    source: Path, target: Path, changed: Mapping[tuple[str, int | None, str | None], float]
+    source: Path, target: Path, changed: Mapping[tuple[str, int | None, str | None], float | None]
 ) -> None:
     """Copy a workbook with some lever cells, found by their headings, set to other values."""
     rows = CalamineWorkbook.from_path(source).get_sheet_by_name("Assumptions and levers")
@@ -169,7 +169,8 @@ def with_levers(
             return text
         for address, value in cells.items():
             pattern = rf'<c r="{address}"( s="\d+")(?:/>|><v>[^<]*</v></c>)'
-            text, count = re.subn(pattern, rf'<c r="{address}"\1><v>{value}</v></c>', text)
+            content = "" if value is None else f"<v>{value}</v>"
+            text, count = re.subn(pattern, rf'<c r="{address}"\1>{content}</c>', text)
             assert count == 1, address
         return text
 

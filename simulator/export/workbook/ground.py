@@ -12,6 +12,7 @@ from simulator.export.workbook.excel import NOTHING, Piece, translate
 from simulator.formulas.language import BASE
 from simulator.formulas.registry import Formula, Input, Level
 from simulator.formulas.symbols import FIXING, LAGGING
+from simulator.scenario.levers import known_paths
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
@@ -110,9 +111,10 @@ class Ground:
         leaf = self.graph.inputs.get(name)
         if leaf is None:
             return None if position in self.positions[name] else math.nan
-        if leaf.by_stage and stage is not None and STAGES[stage] not in leaf.by_stage:
-            return 0.0 if leaf.level == "part" else math.nan
-        if position in self.positions[name]:
+        absent = stage is not None and is_absent(leaf, stage)
+        if absent and leaf.level == "part":
+            return 0.0
+        if position in self.positions[name] and not absent:
             return None
         row = self.result.values[name][max(position, 0)]
         return float(row[stage or 0] if leaf.level == "stage" else row[0])
@@ -128,3 +130,15 @@ class Ground:
     def level(self, name: str) -> Level:
         """The level of a figure."""
         return self.graph.level(name)
+
+
+def is_absent(item: Formula | Input, stage: int) -> bool:
+    """Whether a stage does not have a quantity, or no scenario can say a lever for it."""
+    if isinstance(item, Formula):
+        return False
+    if item.by_stage:
+        return STAGES[stage] not in item.by_stage
+    if item.kind != "lever" or item.level != "stage":
+        return False
+    path = f"{item.refers}.{STAGES[stage]}"
+    return not any(known == path or known.startswith(f"{path}_") for known in known_paths())

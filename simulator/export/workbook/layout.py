@@ -7,7 +7,7 @@ from typing import Final
 
 from simulator import glossary
 from simulator.export.files import sheet_name
-from simulator.export.workbook.ground import STATIC, Ground
+from simulator.export.workbook.ground import STATIC, Ground, is_absent
 from simulator.export.workbook.places import Column, Line, Page, Places
 from simulator.formulas.language import BASE
 from simulator.formulas.registry import Formula, Input, Level
@@ -97,12 +97,8 @@ class _Planner:
             (item.name, stage)
             for item in items
             for stage in (range(len(STAGES)) if item.level == "stage" else (None,))
-            if stage is None or not self._absent(item, stage)
+            if stage is None or not is_absent(item, stage)
         )
-
-    def _absent(self, item: Formula | Input, stage: int) -> bool:
-        by_stage = item.by_stage if isinstance(item, Input) else {}
-        return bool(by_stage) and STAGES[stage] not in by_stage
 
     def _columns(
         self, items: Iterable[Formula | Input], year: Callable[[int], bool] = lambda _: True

@@ -10,10 +10,11 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from simulator import glossary
+from simulator.engine.levers import RULE_CODES
 from simulator.export.table import citation_text, label_of, word_of
 from simulator.export.workbook.compile import Compiler, Group
-from simulator.export.workbook.ground import STATIC, Ground
-from simulator.export.workbook.looks import ALLOWED, Looks, put_text
+from simulator.export.workbook.ground import STATIC, Ground, is_absent
+from simulator.export.workbook.looks import ALLOWED, Looks, QuickSheet, put_text
 from simulator.export.workbook.places import (
     EVERY_YEAR,
     FIRST_LINE,
@@ -26,6 +27,7 @@ from simulator.export.workbook.places import (
 from simulator.formulas.language import BASE
 from simulator.formulas.registry import OWN, Formula, Input
 from simulator.glossary import Language
+from simulator.scenario.naming import choice_label
 from simulator.stages import STAGES
 
 MISSING: Final = "#N/A"
@@ -52,7 +54,7 @@ class Writer:
 
     def new(self, title: str, frozen: tuple[int, int], heads: tuple[int, int]) -> Any:
         """A sheet with its title, protection, frozen headings and print set-up."""
-        sheet = self.book.add_worksheet(title)
+        sheet = self.book.add_worksheet(title, QuickSheet)
         sheet.freeze_panes(*frozen)
         sheet.repeat_rows(*heads)
         sheet.set_landscape()
@@ -157,12 +159,20 @@ class _LineSheet:
         """The citation, the values of the law, or the lever's key."""
         if not isinstance(item, Input):
             return self.writer.cites(item)
+        if item.name.startswith("invest_rule_"):
+            return self._codes(item.refers)
         if item.kind != "parameter":
             return item.refers or item.by_stage.get(STAGES[stage or 0], "")
         binding, years = self.writer.ground.result.binding, self.writer.ground.index.years
         found = (binding.policy_value(item, stage or 0, year) for year in years[BASE:])
         cites = [citation_text(value.citation, self.writer.language) for value in found if value]
-        return "；".join(dict.fromkeys(cites))
+        return self.writer.word("semicolon").join(dict.fromkeys(cites))
+
+    def _codes(self, path: str) -> str:
+        """What the numbers of the ways to give out an investment stand for."""
+        language = self.writer.language
+        named = [f"{code:.0f} {choice_label(rule, language)}" for rule, code in RULE_CODES.items()]
+        return f"{path} {self.writer.word('codes', codes=self.writer.word('comma').join(named))}"
 
     def _name(self, item: Input, row: int, stage: int | None) -> None:
         """A defined name for a parameter: one cell, or its years."""
@@ -188,6 +198,7 @@ class _ColumnSheet:
         writer = self.writer
         sheet = writer.new(self.page.title, (FIRST_ROW, NAME_COLUMNS), (1, FIRST_ROW - 1))
         sheet.repeat_columns(0, NAME_COLUMNS - 1)
+        sheet.set_print_scale(60)
         sheet.set_column(0, 0, 12)
         sheet.set_column(1, 1, 28)
         sheet.set_column(2, NAME_COLUMNS - 1, 12)
@@ -258,11 +269,11 @@ class _ColumnSheet:
 
     def _absent(self, item: Formula | Input) -> Callable[[int], bool]:
         """Whether a part's stage does not have a quantity."""
+        if item.level != "part":
+            return lambda entity: False
+        absent = [is_absent(item, stage) for stage in range(len(STAGES))]
         stages = self.writer.ground.index.part_stage
-        if isinstance(item, Input) and item.by_stage and item.level == "part":
-            by_stage = item.by_stage
-            return lambda entity: STAGES[stages[entity]] not in by_stage
-        return lambda entity: False
+        return lambda entity: absent[stages[entity]]
 
     def _computed(
         self, formula: Formula, position: int, values: list[float], look: Any

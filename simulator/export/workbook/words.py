@@ -31,12 +31,13 @@ def put_about(writer: Writer, watch: Watch) -> None:
     sheet = writer.new(writer.word("sheet.about"), (1, 0), (0, 0))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
+    sheet.fit_to_pages(1, 0)
     years = result.index.years
     lines = [
         ("district", district.name),
         ("scenario", scenario.title(writer.language)),
         ("years", f"{years[BASE]}–{years[-1]}"),
-        ("packs", "、".join(result.binding.policy.packs)),
+        ("packs", writer.word("comma").join(result.binding.policy.packs)),
         ("identity", result.identity),
     ]
     if district.invented:
