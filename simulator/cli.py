@@ -53,6 +53,7 @@ Only = Annotated[list[str] | None, typer.Option("--only", help=_word("only"))]
 Money = Annotated[str, typer.Option("--money", help=_word("money"))]
 Year = Annotated[int | None, typer.Option("--year", help=_word("year"))]
 Out = Annotated[Path | None, typer.Option("--out", help=_word("out"))]
+Live = Annotated[Path | None, typer.Option("--workbook", help=_word("workbook"))]
 Json = Annotated[bool, typer.Option("--json", help=_word("json"))]
 Target = Annotated[Path, typer.Argument(help=_word("target"))]
 Several = Annotated[list[Path], typer.Argument(help=_word("scenarios"))]
@@ -101,6 +102,7 @@ def run(
     year: Year = None,
     json: Json = False,
     out: Out = None,
+    live: Live = None,
 ) -> None:
     """Compute, and show or write, the tables of a scenario."""
     from simulator.export import files, machine, tables, terminal
@@ -111,6 +113,8 @@ def run(
     unit = _money(money)
     with terminal.working(language) as step:
         result = _simulated(district, scenario, step)
+        if live is not None:
+            _write_live(result, live, language, step)
         if json:
             return _put(machine.machine_text(result, names) + "\n", out)
         names = names or (list(terminal.SHOWN) if out is None else tables.table_ids(result))
@@ -212,12 +216,16 @@ def workbook(
 ) -> None:
     """Write the workbook of live formulas, which recalculates."""
     from simulator.export import terminal
-    from simulator.export.workbook import write_workbook
 
     language = _language(lang)
     with terminal.working(language) as step:
-        result = _simulated(district, scenario, step)
-        write_workbook(result, target, language, lambda share: step("workbook", share))
+        _write_live(_simulated(district, scenario, step), target, language, step)
+
+
+def _write_live(result: Result, target: Path, language: Language, step: Step) -> None:
+    from simulator.export.workbook import write_workbook
+
+    write_workbook(result, target, language, lambda share: step("workbook", share))
     _say("written", language, path=target)
 
 

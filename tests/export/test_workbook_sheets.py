@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 import simulator as sim
+from simulator import cli
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.export.workbook import excel, workbook_bytes
@@ -17,6 +18,7 @@ from simulator.export.workbook.looks import GIVEN_COLOUR
 from simulator.formulas import FORMULAS, INPUTS, language
 from simulator.formulas.printing import in_words
 from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Name
+from simulator.scenario.load import SHIPPED
 from tests import building
 
 HOSTILE = ("=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "＝1", "－2")
@@ -173,3 +175,18 @@ def test_progress_is_told_and_a_place_that_cannot_be_written_is_named(
     with pytest.raises(JunhengError, match="nowhere"):
         result.to_workbook(tmp_path / "nowhere" / "book.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("run", "--json", "--workbook"), ("workbook",)])
+def test_the_command_line_writes_the_same_workbook(
+    arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "live.xlsx"
+    assert cli.main([*arguments, str(path), "--scenario", "steady", "--lang", "en"]) == 0
+    assert f"Written: {path}" in capsys.readouterr().err
+    found = openpyxl.load_workbook(path, read_only=True)
+    identity = next(
+        row[1] for row in found["About"].iter_rows(values_only=True) if row[0] == "Content hash"
+    )
+    district, scenario = sim.sample_district(), sim.load_scenario(SHIPPED / "steady.yaml")
+    assert identity == sim.simulate(district, scenario).identity

@@ -50,15 +50,27 @@ def without_cache(source: Path, target: Path) -> int:
 
 def recalculated(source: Path, folder: Path) -> Path:
     """The workbook as LibreOffice calculates it, all cached values dropped before."""
+    bare, profile = bare_and_profile(source, folder)
+    found = calculated(bare, profile)
+    shutil.rmtree(profile)
+    return found
+
+
+def bare_and_profile(source: Path, folder: Path) -> tuple[Path, Path]:
+    """A copy without cached values, and a place for LibreOffice's own settings, in a new folder."""
     folder.mkdir(parents=True)
     bare = folder / "bare.xlsx"
     assert without_cache(source, bare)
-    profile = (folder / "profile").as_uri()
-    command = [str(system.soffice()), "--headless", f"-env:UserInstallation={profile}"]
-    kind = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out")]
-    subprocess.run([*command, *kind, str(bare)], check=True, timeout=120, capture_output=True)
-    shutil.rmtree(folder / "profile")
-    return folder / "out" / "bare.xlsx"
+    return bare, folder / "profile"
+
+
+def calculated(source: Path, profile: Path) -> Path:
+    """A workbook opened, calculated and saved by LibreOffice."""
+    command = [str(system.soffice()), "--headless", f"-env:UserInstallation={profile.as_uri()}"]
+    out = source.parent / "out"
+    kind = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out)]
+    subprocess.run([*command, *kind, str(source)], check=True, timeout=120, capture_output=True)
+    return out / source.name
 
 
 def figures(path: Path) -> dict[Place, float]:
