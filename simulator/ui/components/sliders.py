@@ -92,10 +92,11 @@ def _of_section(group: str, section: str) -> list[Lever]:
 def _section(result: Result, group: str, section: str) -> None:
     """A section's sliders; those of a closed section are not drawn."""
     found = _of_section(group, section)
-    changed = state.session().draft.changed()
-    marks = sum(any(path.startswith(lever.path) for lever in found) for path in changed)
-    title = say(f"section.{section}") + (f"  :orange[● {marks}]" if marks else "")
-    box = st.expander(title, expanded=section in OPEN, key=f"section_{section}", on_change="rerun")
+    # the title stays the same: with another one the browser would draw the section anew
+    box = st.expander(
+        say(f"section.{section}"), expanded=section in OPEN, key=f"section_{section}",
+        on_change="rerun",
+    )  # fmt: skip
     if not box.open:
         return
     with box:
