@@ -111,8 +111,8 @@ def test_words_as_sheets_say_them(word: str, blank: str, expected: str) -> None:
 
 def test_parameters_have_names_that_lead_to_their_cells(result: Result, book: Any) -> None:
     names = book.defined_names
-    assert names["revenue_growth"].attr_text == "'Assumptions and levers'!$H$9:$J$9"
-    row = book["Assumptions and levers"]["H9":"J9"][0]
+    assert names["revenue_growth"].attr_text == "'Assumptions and levers'!$H$8:$J$8"
+    row = book["Assumptions and levers"]["H8":"J8"][0]
     assert [cell.value for cell in row] == [0.04, 0.05, 0.06]
     above = {"district", "stage"}
     held = [each for each in INPUTS if each.kind == "parameter" and each.level in above]

@@ -106,10 +106,9 @@ def _by_line(rows: list[list[Any]]) -> Iterator[tuple[Place, float]]:
     words = {"": None, "Primary": "primary", "Junior secondary": "junior"}
     words["Special education"] = "special"
     last = rows[2].index("Source or key")
-    for row in rows[3:]:
+    for row in (each for each in rows[3:] if each[3]):  # the others are headings
         for year, value in zip(rows[2][4:last], row[4:last], strict=True):
-            if row[0]:
-                yield (row[3], _year(year), None, words[row[1]]), _number(value)
+            yield (row[3], _year(year), None, words[row[1]]), _number(value)
 
 
 def _year(text: Any) -> int | None:

@@ -11,11 +11,13 @@ import xlsxwriter
 
 from simulator.engine.result import Result
 from simulator.export.files import save
+from simulator.export.workbook.columns import ColumnSheet
 from simulator.export.workbook.compile import Compiler
 from simulator.export.workbook.ground import Ground
 from simulator.export.workbook.layout import plan_places
+from simulator.export.workbook.lines import LineSheet
 from simulator.export.workbook.looks import Looks
-from simulator.export.workbook.sheets import Writer, put_page
+from simulator.export.workbook.sheets import Writer
 from simulator.export.workbook.watch import Watch
 from simulator.export.workbook.words import operators_page, put_about, put_formulas, put_operators
 from simulator.glossary import Language
@@ -59,7 +61,7 @@ def _fill(book: xlsxwriter.Workbook, result: Result, language: Language, tell: P
     writer = Writer(book, ground, places, Compiler(ground, places, watch), looks, language)
     put_about(writer, watch)
     for done, page in enumerate(places.pages, start=1):
-        put_page(writer, page)
+        (LineSheet if page.level == "district" else ColumnSheet)(writer, page).put()
         tell(done / (len(places.pages) + 1))
     put_formulas(writer)
     put_operators(writer, watch)

@@ -35,9 +35,12 @@ class Ground:
 
     @cached_property
     def formulas(self) -> list[Formula]:
-        """The formulas that were computed, in the order in which they are computed."""
-        ordered = (name for block in self.graph.blocks for name in block)
-        return [self.graph.formulas[name] for name in ordered if name in self.result.values]
+        """The formulas that were computed, in the order of the rooms."""
+        return [each for name, each in self.graph.formulas.items() if name in self.result.values]
+
+    def has(self, name: str) -> bool:
+        """Whether a name is that of a figure."""
+        return name in self.graph.formulas or name in self.graph.inputs
 
     def is_static(self, name: str) -> bool:
         """Whether a figure is the same in all years."""

@@ -70,13 +70,14 @@ class _Planner:
 
     def _given(self, kinds: tuple[str, ...]) -> list[Input]:
         leaves = self.ground.graph.inputs.values()
-        return [
+        found = [
             leaf
             for leaf in leaves
             if leaf.kind in kinds
             and leaf.level in ("district", "stage")
             and self.ground.positions[leaf.name]
         ]
+        return sorted(found, key=heading)  # assumptions before levers
 
     def _given_columns(self, level: Level | str) -> tuple[Column, ...]:
         leaves = self.ground.graph.inputs.values()
@@ -93,12 +94,13 @@ class _Planner:
         return _by_subject(found)
 
     def _lines(self, items: Iterable[Formula | Input]) -> tuple[Line, ...]:
-        return tuple(
-            (item.name, stage)
-            for item in items
-            for stage in (range(len(STAGES)) if item.level == "stage" else (None,))
-            if stage is None or not is_absent(item, stage)
-        )
+        found: dict[Line, None] = {}
+        for item in items:
+            found[heading(item), None] = None
+            for stage in range(len(STAGES)) if item.level == "stage" else (None,):
+                if stage is None or not is_absent(item, stage):
+                    found[item.name, stage] = None
+        return tuple(found)
 
     def _columns(
         self, items: Iterable[Formula | Input], year: Callable[[int], bool] = lambda _: True
@@ -124,6 +126,15 @@ class _Planner:
                 if columns:
                     key = f"part_{subject}_{year}"
                     yield Page(key, self._title(f"{title} {year}"), "part", columns)
+
+
+def heading(item: Formula | Input) -> str:
+    """The glossary's id of what a line stands under."""
+    if isinstance(item, Formula):
+        return f"subject.{item.subject}"
+    if item.kind != "lever":
+        return f"kind.{item.kind}"
+    return f"workbook.group.{item.refers.partition('.')[0]}"
 
 
 def _by_subject(formulas: list[Formula]) -> list[Formula]:

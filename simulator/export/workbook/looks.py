@@ -31,7 +31,11 @@ class Looks:
         self._made: dict[tuple[str, str, bool], Any] = {}
         wrapped = {"text_wrap": True, "valign": "top"}
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.head = book.add_format({"bold": True, "bg_color": HEAD_COLOUR, "bottom": 1, **wrapped})
+        head = {"bold": True, "bg_color": HEAD_COLOUR, "bottom": 1, **wrapped}
+        self.head = book.add_format(head)
+        self.figure_head = book.add_format({**head, "align": "right"})
+        self.section = book.add_format({"bold": True, "valign": "bottom", "top": 1})
+        self.indented = book.add_format({"indent": 1, "valign": "top"})
         self.plain = book.add_format({"valign": "top"})
         self.wrapped = book.add_format(wrapped)
         # what Excel shows as a leading apostrophe: stays a text also when it is edited
@@ -46,7 +50,10 @@ class Looks:
         """The look of figures of a unit; ``kind`` is computed, given or fixed."""
         key = unit, kind, worded
         if key not in self._made:
-            look: dict[str, Any] = {"num_format": self._pattern(unit, worded), "valign": "top"}
+            look: dict[str, Any] = {
+                "num_format": self._pattern(unit, kind, worded),
+                "valign": "top",
+            }
             if kind == "given":
                 look |= {"bg_color": GIVEN_COLOUR, "locked": False}
             elif kind == "fixed":
@@ -54,7 +61,7 @@ class Looks:
             self._made[key] = self._book.add_format(look)
         return self._made[key]
 
-    def _pattern(self, unit: str, worded: bool) -> str:
+    def _pattern(self, unit: str, kind: str, worded: bool) -> str:
         if unit == "share":
             return "0.00%"
         if unit == "flag":
@@ -62,7 +69,9 @@ class Looks:
             return f'"{yes}";;"{no}"'
         if unit == "year":
             return "0"
-        decimals = units.DECIMALS.get(unit, 1 if unit in units.COUNTED else 2)
+        counted = unit in units.COUNTED
+        # what is counted is whole, what is computed from it need not be
+        decimals = units.DECIMALS.get(unit, (0 if kind == "given" else 1) if counted else 2)
         # money to the fen: a sheet is checked to the fen
         decimals = 2 if unit == "yuan" else decimals
         pattern = "#,##0" + ("." + "0" * decimals) * bool(decimals)
