@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ class Origin:
     cell: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class District:
     """One district: its schools, its fiscal history and its tracked indicators.
 
@@ -50,7 +51,7 @@ class District:
         """The cell a value came from; None where it came from no file."""
         return self.origins.get((table, str(row), str(field)))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of the district's values: equal data, equal fingerprint.
 

@@ -40,13 +40,13 @@ class Chart:
     figure: go.Figure
 
 
-def laid_out(figure: go.Figure, title: str, **more: Any) -> Chart:
-    """A chart with the margins and the legend that all have."""
-    figure.update_layout(
-        height=HEIGHT, margin=MARGIN,
-        legend=LEGEND, **more,
-    )  # fmt: skip
-    return Chart(title, figure)
+def laid_out(data: list[dict[str, Any]], title: str, **layout: Any) -> Chart:
+    """A chart with the margins and the legend that all have.
+
+    Not checked by Plotly as it is made, which takes longer than everything else; the tests do.
+    """
+    shape = {"height": HEIGHT, "margin": MARGIN, "legend": LEGEND, **layout}
+    return Chart(title, go.Figure({"data": data, "layout": shape}, _validate=False))
 
 
 def money(result: Result, printer: Printer) -> Chart:
@@ -69,13 +69,11 @@ def money(result: Result, printer: Printer) -> Chart:
         "line": {"color": LINE, "width": 2.5}, "marker": {"size": 8, "symbol": "diamond"},
         "hovertemplate": f"%{{fullData.name}}<br>%{{y:,.2f}} {unit}<extra></extra>",
     }  # fmt: skip
-    figure = go.Figure({"data": [*bars, there]})
-    for year in years:
-        figure.add_annotation(**_gap_note(by_year[year], year, language))
     return laid_out(
-        figure, _money_title(by_year, years[1:], language, unit), barmode="stack",
+        [*bars, there], _money_title(by_year, years[1:], language, unit), barmode="stack",
+        annotations=[_gap_note(by_year[year], year, language) for year in years],
         xaxis={"tickvals": years, "fixedrange": True},
-        yaxis={"title": unit, "tickformat": ",.0f", "fixedrange": True},
+        yaxis={"title": {"text": unit}, "tickformat": ",.0f", "fixedrange": True},
     )  # fmt: skip
 
 
@@ -109,16 +107,17 @@ def per_pupil(result: Result, stage: str, language: Language) -> Chart:
     unit = glossary.label("unit.yuan_per_pupil", language)
     names = result.binding.district.schools["school_name"]
     x, y, text = _broken_lines(result, parts, funds, years, names)
-    figure = go.Figure({"data": [{
+    schools = {
         "type": "scatter", "mode": "lines+markers", "x": x, "y": y, "text": text,
         "name": say("each_school", language), "line": {"color": GREY, "width": 1},
         "marker": {"size": 4, "color": GREY},
         "hovertemplate": f"%{{text}}<br>%{{x}}: %{{y:,.0f}} {unit}<extra></extra>",
-    }, *_band(result, stage, years, language)]})  # fmt: skip
+    }  # fmt: skip
     return laid_out(
-        figure, _per_pupil_title(result, parts, stage, language),
+        [schools, *_band(result, stage, years, language)],
+        _per_pupil_title(result, parts, stage, language),
         xaxis={"tickvals": years, "fixedrange": True},
-        yaxis={"title": unit, "tickformat": ",.0f", "fixedrange": True, "type": "log",
+        yaxis={"title": {"text": unit}, "tickformat": ",.0f", "fixedrange": True, "type": "log",
                "tickvals": _ticks(funds)},
     )  # fmt: skip
 
