@@ -155,6 +155,11 @@ def levers(draw: st.DrawFn) -> dict[str, Any]:
         asked["operating_pot"] = {
             "rule": draw(st.sampled_from(["prorate", "level_up"])), "amount": 5_000_000,
         }  # fmt: skip
+    if draw(st.booleans()):
+        asked["repair"] = {"method": "area", "unit_price": draw(rate), "life": 30}
+        asked["small_school_floor"] = {
+            "primary": [{"below": 50, "as": 60}, {"below": 90, "as": 95}]
+        }
     return asked
 
 

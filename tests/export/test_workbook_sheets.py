@@ -121,6 +121,15 @@ def test_parameters_have_names_that_lead_to_their_cells(result: Result, book: An
         assert all(f"{leaf.name}{suffix}" in names for suffix in suffixes), leaf.name
 
 
+def test_looks_depend_on_names_not_on_cells_of_other_sheets(book: Any) -> None:
+    # Excel refuses a condition of looks that speaks of another sheet, but takes a name
+    ranges = [each for sheet in book for each in sheet.conditional_formatting]
+    conditions = [rule for each in ranges for rule in each.rules if rule.type == "expression"]
+    named = {rule.formula[0].removesuffix("=0") for rule in conditions}
+    assert "stands_investment_books_2027" in named and named <= set(book.defined_names)
+    assert all("!" not in rule.formula[0] for rule in conditions)
+
+
 def test_sheets_have_frozen_headings_and_are_set_up_for_print(book: Any) -> None:
     for sheet in book:
         assert sheet.freeze_panes and sheet.page_setup.orientation == "landscape"

@@ -58,9 +58,9 @@ class ColumnSheet:
         """Show an operator's values as blank where they no longer stand."""
         watch, looks = self.writer.compiler.watch, self.writer.looks
         for column, (name, position) in enumerate(self.page.columns, start=NAME_COLUMNS):
-            state = watch.state(name, position)
-            if state:
-                rule = {"type": "formula", "criteria": f"={state}=0", "format": looks.stale}
+            if watch.state(name, position):
+                test = f"={watch.state_name(name, position)}=0"
+                rule = {"type": "formula", "criteria": test, "format": looks.stale}
                 sheet.conditional_format(FIRST_ROW, column, bottom, column, rule)
 
     def _heads(self, sheet: Any) -> None:

@@ -58,6 +58,11 @@ class Watch:
         letters = "ABCDEFGH"[STATE_COLUMN]
         return f"{self.page.prefix}${letters}${self._lines[name, position] + 1}"
 
+    def state_name(self, name: str, position: int) -> str:
+        """The defined name of that cell: a sheet's looks may depend on other sheets only so."""
+        year = "" if position == STATIC else f"_{self.ground.index.years[position]}"
+        return f"stands_{name}{year}"
+
     def _tests(self, formula: Formula, position: int) -> Iterator[str]:
         for name in dict.fromkeys(formula.arguments):
             seen = STATIC if self.ground.is_static(name) else position

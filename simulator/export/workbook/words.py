@@ -126,6 +126,9 @@ def put_operators(writer: Writer, watch: Watch) -> None:
         writer.texts(sheet, row, [label_of(name, writer.language), name, year])
         look = writer.looks.number("flag")
         sheet.write_formula(row, STATE_COLUMN, f"={test or 1}", look, 1)
+        if test:
+            place = watch.state(name, position)
+            writer.book.define_name(watch.state_name(name, position), f"={place}")
         seen = comma.join(label_of(each, writer.language) for each in formula.arguments)
         writer.text(sheet, row, STATE_COLUMN + 1, seen, writer.looks.wrapped)
         _link(writer, sheet, row, STATE_COLUMN + 2, formula)
