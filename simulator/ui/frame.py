@@ -11,7 +11,7 @@ from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.ui import cache, state
 from simulator.ui.components import downloads, pickers, sliders, verdict, why
-from simulator.ui.views import data, money, overview, rules, schools, tracked
+from simulator.ui.views import data, money, overview, rulebook, rules, schools, tracked
 from simulator.ui.words import language, say
 
 #: Address → (page, symbol), in the order of the navigation.
@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
     "schools": (schools.show, "school"),
     "money": (money.show, "payments"),
     "tracked": (tracked.show, "flag"),
+    "rulebook": (rulebook.show, "menu_book"),
     "data": (data.show, "upload_file"),
 }
 

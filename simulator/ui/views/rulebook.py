@@ -1,0 +1,37 @@
+"""The page of the rule book: every formula in words, mathematics and citation."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.engine.simulate import model_graph
+from simulator.export.rulebook import rule_book, to_markdown
+from simulator.export.rulebook_page import to_html
+from simulator.glossary import Language
+from simulator.ui.words import language, say
+
+HEIGHT = 900
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _written(speech: Language) -> tuple[str, str]:
+    """The book as a page and as Markdown; it says nothing of any district."""
+    book = rule_book(model_graph(), speech)
+    return to_html(book), to_markdown(book)
+
+
+def show(result: Result) -> None:
+    """The book itself, and as files."""
+    st.subheader(say("page.rulebook"))
+    page, text = _written(language())
+    with st.container(horizontal=True):
+        st.download_button(
+            say("rulebook_html"), page, f"{say('rulebook_file')}.html", "text/html",
+            key="rulebook_html", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            say("rulebook_markdown"), text, f"{say('rulebook_file')}.md", "text/markdown",
+            key="rulebook_markdown", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+    st.iframe(page, height=HEIGHT, alt=say("page.rulebook"))
