@@ -54,12 +54,15 @@ LAW, RULE = "#D55E00", "#0072B2"
 def show(result: Result) -> None:
     """Both groups, with what was changed marked, undone and reset."""
     _history()
-    both = st.tabs([say("group.assumptions"), say("group.levers")], default=say("group.levers"))
+    names = [say("group.assumptions"), say("group.levers")]
+    both = st.tabs(names, default=names[1], key=f"slider_groups:{language()}", on_change="rerun")
     st.toggle(say("by_year"), key="sliders_by_year", help=say("by_year_help"))
     for group, tab in zip(SECTIONS, both, strict=True):
-        with tab:
-            for section in SECTIONS[group]:
-                _section(result, group, section)
+        # what is not looked at is not drawn
+        if tab.open:
+            with tab:
+                for section in SECTIONS[group]:
+                    _section(result, group, section)
 
 
 def _history() -> None:
@@ -101,9 +104,7 @@ def _section(result: Result, group: str, section: str) -> None:
         return
     with box:
         for lever in found:
-            # a place of its own: what comes and goes under a slider moves no other slider
-            with st.container(gap="small"):
-                _lever(result, lever)
+            _lever(result, lever)
 
 
 def _lever(result: Result, lever: Lever) -> None:
@@ -114,6 +115,7 @@ def _lever(result: Result, lever: Lever) -> None:
     else:
         for path in lever.slider_paths:
             if _counts(lever, path):
+                # a place of its own: what comes and goes under a slider moves no other slider
                 with st.container(gap="small"):
                     _value(result, lever, path)
 
