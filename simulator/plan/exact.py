@@ -44,6 +44,8 @@ class Certified:
 
 def relative_gap(objective: float, bound: float) -> float:
     """(objective − bound) by the objective; 0 for amounts that are both next to nothing."""
+    if not np.isfinite(objective):
+        return np.inf
     distance = max(objective - bound, 0.0)
     return 0.0 if distance < 1e-6 else distance / max(abs(objective), 1e-9)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulator.plan.layout import Layout
-from simulator.plan.problem import BACKBONE, KINDS, Array, Problem
+from simulator.plan.problem import BACKBONE, KINDS, Array, Ints, Problem
 from simulator.plan.rows import ANY, Rows, places_of, stacked
 
 

@@ -107,6 +107,8 @@ def places_of(count: int, **columns: Any) -> Ints:
 
 def stacked(*parts: tuple[Any, Any, Any]) -> tuple[Ints, Ints, Array]:
     """Triplets (row, column, value) of several kinds, those without a variable left out."""
+    if not parts:
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0)
     rows, columns, values = (
         np.concatenate([np.asarray(part[which]).ravel() for part in parts]) for which in range(3)
     )

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.scenario.levers import levers
-from simulator.ui.components.sliders import SECTIONS
+from simulator.ui.components.lever_sections import SECTIONS
 from tests.app import pages
 
 MARGIN = "lever:levers.appropriation.margin:"

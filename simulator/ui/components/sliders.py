@@ -15,37 +15,9 @@ from simulator.scenario.levers import Lever, levers, switches
 from simulator.scenario.naming import choice_label, lever_label
 from simulator.scenario.values import Values, plain
 from simulator.ui import state
+from simulator.ui.components.lever_sections import OPEN, SECTIONS
 from simulator.ui.words import label, language, named, say
 
-#: The table's rows in the order of an officer's work: section → levers by the start of their path.
-SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
-    "assumptions": {
-        "revenue": ("assumptions.recurrent_revenue_growth", "assumptions.upper_transfers_growth"),
-        "prices": ("assumptions.pay_growth", "assumptions.price_growth"),
-        "pupils": ("assumptions.pupils",),
-    },
-    "levers": {
-        "appropriation": ("levers.appropriation",),
-        "operating": (
-            "levers.operating_rate", "levers.operating_path", "levers.rate_growth",
-            "levers.boarding_rate", "levers.special_rate", "levers.heating_rate",
-            "levers.hold_harmless",
-        ),
-        "fairness": (
-            "levers.small_school_floor", "levers.small_class_premium", "levers.weak_school_tilt",
-            "levers.headcount_lag",
-        ),
-        "training": (
-            "levers.training_share", "levers.bureau_training_share", "levers.training_pots",
-        ),
-        "buildings": ("levers.repair",),
-        "teachers": ("levers.class_cap", "levers.rotation_share", "levers.transitional_rules"),
-        "aid": ("levers.aid_rate",),
-        "investment": ("levers.investment",),
-    },
-}  # fmt: skip
-#: Sections that are open when the product is opened.
-OPEN = ("revenue", "appropriation", "operating")
 YUAN_IN_10K = 10_000
 #: Colours of the mark on a track: a floor or ceiling of the law, a rule without either.
 LAW, RULE = "#D55E00", "#0072B2"
