@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from simulator.plan.problem import Rule
+from simulator.plan.ways_rules import WayOut
 from simulator.policy.model import Citation
 
 if TYPE_CHECKING:
     from simulator.engine.result import Result
+    from simulator.plan.found import Plan
 
 #: What a result is made of, by the names of ``--only``.
 SECTIONS = {
@@ -66,6 +70,40 @@ def _verdict(result: Result) -> dict[str, Any]:
         "first_year": verdict.first_year,
         "years": records(verdict.years.reset_index()),
     }
+
+
+def machine_plan(plan: Plan) -> dict[str, Any]:
+    """A plan with its proof, or what contradicts and what would help; money in yuan."""
+    check = asdict(plan.check) | {"agrees": plan.check.agrees} if plan.found else None
+    found = {
+        "objective": plan.objective,
+        "target": plan.problem.years[plan.solved.decision.problem.target],
+        "status": plan.status,
+        "value": plan.value,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "impossible_years": plan.solved.impossible_years,
+        "identity": plan.result.identity if plan.found else None,
+        "check": check,
+        "money": plan.money,
+        "purchases": plan.purchases,
+        "moves": plan.moves,
+        "exemptions": plan.exemptions,
+        "prices": [asdict(price) for price in plan.prices],
+        "conflicts": [_rules(each.rules) for each in (plan.conflict, *plan.further) if each],
+        "released": _rules(plan.released),
+        "ways": [_way(way) for way in plan.ways],
+    }
+    return {key: plain(value) for key, value in found.items()}
+
+
+def _rules(rules: Iterable[Rule]) -> list[dict[str, Any]]:
+    return [asdict(rule) for rule in rules]
+
+
+def _way(way: WayOut) -> dict[str, Any]:
+    params = {k: asdict(v) if isinstance(v, Rule) else v for k, v in way.params.items()}
+    return {"code": way.code, **params, "amounts": dict(way.amounts), "cost": way.cost}
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

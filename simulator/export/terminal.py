@@ -94,7 +94,7 @@ def working(language: Language) -> Iterator[Step]:
         task = progress.add_task("", total=None)
 
         def step(name: str, share: float | None = None) -> None:
-            words = glossary.label(f"cli.step.{name}", language)
+            words = glossary.label(name if "." in name else f"cli.step.{name}", language)
             total = None if share is None else 1.0
             progress.update(task, description=words, total=total, completed=share or 0.0)
 

@@ -18,6 +18,13 @@ from simulator.plan.watch import Watch
 PART: Final = 1e-6
 #: For proofs with yes/no decisions any plan will do, however dear.
 ANY_GAP: Final = 0.5
+#: Contradictions told beside the first one.
+MOST_CONFLICTS: Final = 4
+#: What is given up most easily comes first: wishes, then habits, then what the law asks.
+EASIEST: Final = (
+    "untouched", "fixed", "school_cap", "item_cap", "priority", "rotation", "backbone",
+    "money", "cost_share", "one_exempt", "standard", "cv",
+)  # fmt: skip
 Dropped = Callable[[Problem], Problem]
 
 
@@ -154,6 +161,32 @@ def find_conflict(problem: Problem, watch: Watch) -> Conflict | None:
         if impossible(_dropped(problem, rules, fewer), exact, watch):
             kept = fewer
     return Conflict(tuple(sorted(each.rule for each in kept)), "exact" if exact else "relaxed")
+
+
+def further_conflicts(problem: Problem, first: Conflict, watch: Watch) -> tuple[Conflict, ...]:
+    """Contradictions that stay when every rule of those before is dropped."""
+    found: list[Conflict] = []
+    rest = without(problem, first.rules)
+    while len(found) < MOST_CONFLICTS and (another := find_conflict(rest, watch)) is not None:
+        found.append(another)
+        rest = without(rest, another.rules)
+    return tuple(found)
+
+
+def released(conflicts: Sequence[Conflict]) -> tuple[Rule, ...]:
+    """One rule of each conflict that is given up most easily: a person's wish before the law."""
+    return tuple(
+        min(each.rules, key=lambda rule: (EASIEST.index(rule.family), rule)) for each in conflicts
+    )
+
+
+def without(problem: Problem, rules: Sequence[Rule]) -> Problem:
+    """The problem without some of its rules."""
+    found = problem
+    for named in named_rules(problem):
+        if named.rule in rules:
+            found = named.drop(found)
+    return found
 
 
 def _order(rules: Sequence[Named]) -> list[Named]:

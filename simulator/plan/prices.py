@@ -48,7 +48,9 @@ def prices_of(problem: Problem, most: int = 12) -> tuple[Price, ...]:
         return ()
     rates = {rule: rate for rule, rate in _rates(answer) if rate * UNITS[rule.family] >= WORTH}
     ranked = sorted(rates, key=lambda rule: (-rates[rule] * UNITS[rule.family], rule))[:most]
-    return tuple(_price(smooth, answer.objective * MONEY, rule, rates[rule]) for rule in ranked)
+    priced = (_price(smooth, answer.objective * MONEY, rule, rates[rule]) for rule in ranked)
+    # a corner of the solution: the rate holds nowhere, and would mislead
+    return tuple(price for price in priced if price.down + price.up > 0)
 
 
 def _rates(answer: Answer) -> Iterator[tuple[Rule, float]]:

@@ -1,226 +1,27 @@
-"""The plan a person asks for: found, certified, and simulated again by the engine."""
+"""The plan a person asks for: sought, and where there is none, why and what would lead to one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
 from simulator.errors import JunhengError
 from simulator.plan.build import Ground, build_problem, lay_ground
-from simulator.plan.conflict import Conflict, find_conflict
-from simulator.plan.objectives import Solved, earliest, least_cost, most_equal
-from simulator.plan.prices import Price, prices_of
-from simulator.plan.problem import INDICATORS, ITEMS, KINDS, Array, Problem
-from simulator.plan.rotation import net_by_year
+from simulator.plan.conflict import find_conflict, further_conflicts, released, without
+from simulator.plan.found import Plan
+from simulator.plan.objectives import earliest, least_cost, most_equal
+from simulator.plan.problem import Array, Problem
 from simulator.plan.watch import Watch
 from simulator.plan.ways import Surroundings, find_ways
-from simulator.plan.ways_rules import WayOut
 from simulator.plan.wishes import OBJECTIVES, Objective, Wishes
 from simulator.policy.model import Policy
-from simulator.scenario.model import Scenario, Words
+from simulator.scenario.model import Scenario
 
 SOLVERS: Final = {"least_cost": least_cost, "most_equal": most_equal, "earliest": earliest}
-#: How far the engine's figures may be from the plan's, relative.
-AGREES: Final = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The plan simulated again: does every level, every CV limit and the money agree?
-
-    ``farthest`` is the largest relative difference between the plan's levels and the
-    engine's; ``balanced`` the engine's verdict in the target year, ``money`` whether every
-    year's gap stays at or above nothing; None where not determinable.
-    """
-
-    farthest: float
-    balanced: bool | None
-    money: bool | None
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the engine finds what the plan promises."""
-        return self.farthest <= AGREES and self.balanced is True and self.money is not False
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """A plan with its certificate, or why there is none and what would lead to one.
-
-    ``value`` and ``bound`` are what the objective counts: discounted yuan, the worst CV by
-    its limit, or a year; ``gap`` is the relative distance that is left between them.
-    """
-
-    objective: Objective
-    ground: Ground
-    problem: Problem
-    solved: Solved
-    conflict: Conflict | None = None
-    ways: tuple[WayOut, ...] = ()
-
-    @property
-    def status(self) -> str:
-        """optimal, feasible (a plan, not proven to be the best), infeasible or stopped."""
-        return self.solved.decision.status
-
-    @property
-    def found(self) -> bool:
-        """Whether there is a plan."""
-        return self.solved.decision.paid is not None
-
-    @property
-    def value(self) -> float:
-        """What the plan comes to in the objective's own measure."""
-        return self.solved.value
-
-    @property
-    def bound(self) -> float:
-        """What is proven to be the best possible."""
-        return self.solved.bound
-
-    @property
-    def gap(self) -> float:
-        """How far the value may be from the best, relative."""
-        return self.solved.gap
-
-    @cached_property
-    def purchases(self) -> list[dict[str, Any]]:
-        """What is bought: school, stage, item, year, units, yuan."""
-        paid = self.solved.decision.paid
-        if paid is None:
-            return []
-        return [
-            {
-                "school": self.problem.schools[school],
-                "stage": self.problem.part_name(int(self.problem.home[school]))[1],
-                "item": ITEMS[item],
-                "year": self.problem.years[year],
-                "units": float(paid.units[year, item, school]),
-                "amount": float(paid.amount[year, item, school]),
-            }
-            for year, item, school in np.argwhere(paid.amount > 0).tolist()
-        ]
-
-    @cached_property
-    def moves(self) -> list[dict[str, Any]]:
-        """Who moves: from which school to which, the stage, the kind of teacher, the year."""
-        return [
-            {
-                "giver": self.problem.part_name(move.giver)[0],
-                "taker": self.problem.part_name(move.taker)[0],
-                "stage": self.problem.part_name(move.giver)[1],
-                "kind": KINDS[move.kind],
-                "year": self.problem.years[move.year],
-                "teachers": move.teachers,
-            }
-            for move in self.solved.decision.moves
-        ]
-
-    @cached_property
-    def exemptions(self) -> list[dict[str, Any]]:
-        """Standards left unmet under the exemption of a school: which, and the share reached."""
-        decision = self.solved.decision
-        if decision.paid is None or decision.chosen is None:
-            return []
-        last = decision.levels()[-1]
-        asked = self.problem.standard[-1][self.problem.part_stage].T
-        return [
-            {
-                "school": self.problem.part_name(part)[0],
-                "stage": self.problem.part_name(part)[1],
-                "indicator": INDICATORS[indicator],
-                "reached": float(last[indicator, part] / asked[indicator, part]),
-            }
-            for part, indicator in np.argwhere(decision.chosen > 0).tolist()
-        ]
-
-    @cached_property
-    def money(self) -> list[dict[str, Any]]:
-        """Year by year: yuan spent by the plan, and the yuan there are for it."""
-        paid = self.solved.decision.paid
-        spent = (
-            paid.amount.sum(axis=(1, 2))
-            if paid is not None
-            else np.full(len(self.problem.years), np.nan)
-        )
-        rows = zip(self.problem.years, spent, self.problem.envelope, strict=True)
-        return [{"year": y, "spent": float(s), "there": float(e)} for y, s, e in rows]
-
-    @cached_property
-    def prices(self) -> tuple[Price, ...]:
-        """What loosening each rule by one unit saves, and how far that holds."""
-        decision = self.solved.decision
-        if decision.paid is None:
-            return ()
-        return prices_of(self.problem.with_(chosen=decision.chosen))
-
-    def scenario(self, name: str | Words | None = None) -> Scenario:
-        """The plan as a scenario like any other; raises JunhengError where there is no plan."""
-        if not self.found:
-            raise JunhengError("plan_none")
-        base = self.ground.scenario
-        changes: dict[str, Any] = {}
-        for item in ITEMS:
-            rows = [_listed(row) for row in self.purchases if row["item"] == item]
-            if rows:
-                changes[f"levers.investment.{item}.rule"] = "list"
-                changes[f"levers.investment.{item}.plan"] = rows
-        moved = [*(base.get("levers.rotation") or []), *_net_moves(self)]
-        if moved:
-            changes["levers.rotation"] = moved
-        return base.derived(name if name is not None else base.name).with_changes(changes)
-
-    @cached_property
-    def result(self) -> Result:
-        """The plan simulated again by the engine, as the scenario it makes."""
-        binding = self.ground.result.binding
-        return simulate(binding.district, self.scenario(), policy=binding.policy)
-
-    @cached_property
-    def check(self) -> Check:
-        """What the engine says of the plan."""
-        target = self.problem.years[self.problem.target]
-        balanced: bool | None = self.result.verdict.years["balanced"].to_dict()[target]
-        return Check(_farthest(self), balanced, self.result.verdict.money_ok)
-
-
-def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in ("school", "stage", "year", "amount")}
-
-
-def _net_moves(plan: Plan) -> list[dict[str, Any]]:
-    """Net teachers of each kind into each part and year, as a scenario lists them."""
-    net = net_by_year(plan.problem, list(plan.solved.decision.moves))
-    return [
-        {
-            "school": plan.problem.part_name(part)[0],
-            "stage": plan.problem.part_name(part)[1],
-            "year": plan.problem.years[year],
-            "kind": KINDS[kind],
-            "teachers": float(net[kind, part, year]),
-        }
-        for kind, part, year in np.argwhere(np.abs(net) > 0).tolist()
-    ]
-
-
-def _farthest(plan: Plan) -> float:
-    """The largest relative difference between the plan's levels and the engine's."""
-    levels: Array = plan.solved.decision.levels()
-    worst = 0.0
-    for position, year in enumerate(plan.problem.years):
-        inside = plan.problem.scope[position]
-        for row, indicator in enumerate(INDICATORS):
-            again = plan.result.at(f"value_{indicator}", year)[plan.ground.parts]
-            distance = np.abs(again - levels[position, row]) / np.maximum(np.abs(again), 1.0)
-            worst = max(worst, float(distance[inside].max(initial=0.0)))
-    return worst
 
 
 def plan(
@@ -253,13 +54,24 @@ def plan(
 
 
 def _explained(found: Plan, wishes: Wishes, watch: Watch, seek_ways: bool) -> Plan:
-    """A plan that there is not, with the contradiction and the ways out of it."""
-    conflict = find_conflict(found.problem, watch)
-    if conflict is None:
+    """A plan that there is not, with what contradicts and the ways out of it.
+
+    Contradictions that have nothing to do with one another are told apart; the ways lead
+    out of the first one, with one rule of each further one released.
+    """
+    first = find_conflict(found.problem, watch)
+    if first is None:
         return found
-    around = Surroundings(_appropriation(found.ground), lambda: _longer(found.ground, wishes))
-    ways = find_ways(found.problem, conflict, around, watch) if seek_ways else ()
-    return replace(found, conflict=conflict, ways=ways)
+    further = further_conflicts(found.problem, first, watch)
+    told = replace(found, conflict=first, further=further, released=released(further))
+    if not seek_ways:
+        return told
+    around = Surroundings(
+        _appropriation(found.ground),
+        lambda: without(_longer(found.ground, wishes), told.released),
+    )
+    ways = find_ways(without(found.problem, told.released), first, around, watch)
+    return replace(told, ways=ways)
 
 
 def _appropriation(ground: Ground) -> Array:

@@ -16,7 +16,7 @@ TOP = {
     ".gitignore",
 }  # fmt: skip
 ROOMS = {
-    "cli.py", "compare", "district", "engine", "errors.py", "export", "findings.py", "formulas",
+    "cli", "compare", "district", "engine", "errors.py", "export", "findings.py", "formulas",
     "glossary", "__init__.py", "__main__.py", "plan", "policy", "rules", "scenario", "stages.py",
     "ui", "uncertainty", "units.py",
 }  # fmt: skip

@@ -1,0 +1,191 @@
+"""The commands that compute, check, explain, compare, and write files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.options import (
+    Beside,
+    DistrictPath,
+    Json,
+    Lang,
+    Live,
+    Money,
+    Only,
+    Out,
+    ScenarioPath,
+    Several,
+    Target,
+    Year,
+    app,
+    district_of,
+    language_of,
+    money_of,
+    put,
+    say,
+    simulated,
+    word,
+)
+from simulator.errors import JunhengError
+from simulator.glossary import Language
+
+if TYPE_CHECKING:
+    from simulator.engine.result import Result
+    from simulator.export.terminal import Step
+
+
+@app.command(help=word("run"))
+def run(
+    district: DistrictPath = None,
+    scenario: ScenarioPath = None,
+    lang: Lang = None,
+    only: Only = None,
+    money: Money = "10k_yuan",
+    year: Year = None,
+    json: Json = False,
+    out: Out = None,
+    live: Live = None,
+) -> None:
+    """Compute, and show or write, the tables of a scenario."""
+    from simulator.export import files, machine, tables, terminal
+
+    language = language_of(lang)
+    known = tuple(machine.SECTIONS) if json else (*tables.PLAIN, *tables.YEARLY)
+    names = _chosen(only, known)
+    unit = money_of(money)
+    with terminal.working(language) as step:
+        result = simulated(district, scenario, step)
+        if live is not None:
+            _write_live(result, live, language, step)
+        if json:
+            return put(machine.machine_text(result, names) + "\n", out)
+        names = names or (list(terminal.SHOWN) if out is None else tables.table_ids(result))
+        names = [name for each in names for name in tables.SUBJECTS.get(each, (each,))]
+        made = [tables.table(result, name, language, unit) for name in _dated(names, year, result)]
+        if out is not None:
+            step("writing")
+            files.write_tables(made, out)
+            return say("written", language, path=out)
+    return terminal.show(made, result, language)
+
+
+def _chosen(only: Sequence[str] | None, known: Sequence[str]) -> list[str]:
+    """The names after ``--only``, which may be given several times or with commas."""
+    names = [name.strip() for each in only or () for name in each.split(",") if name.strip()]
+    for name in names:
+        if name not in known:
+            raise JunhengError("cli_only", name=name, known=", ".join(known))
+    return names
+
+
+def _dated(names: Sequence[str], year: int | None, result: Result) -> list[str]:
+    from simulator.export.tables import YEARLY
+
+    if year is None:
+        return list(names)
+    years = result.index.years[1:]
+    if year not in years:
+        raise JunhengError("explain_year", year=year, years=f"{years[0]}–{years[-1]}")
+    return [f"{name}_{year}" if name in YEARLY else name for name in names]
+
+
+@app.command(help=word("check"))
+def check(district: DistrictPath = None, lang: Lang = None) -> None:
+    """Check a district's data: every finding, with its place and mend."""
+    language = language_of(lang)
+    found = district_of(district)
+    for finding in found.findings:
+        print(finding.text(language))
+    say("checked", language, name=found.name, schools=len(found.schools),
+         warnings=len(found.findings))  # fmt: skip
+
+
+@app.command(help=word("template"))
+def template(
+    target: Target,
+    filled: Annotated[bool, typer.Option("--filled", help=word("filled"))] = False,
+    lang: Lang = None,
+) -> None:
+    """Write the template workbook, empty or filled with the sample."""
+    from simulator.district.template import template_bytes
+    from simulator.export.files import save
+
+    language = language_of(lang)
+    save(target, template_bytes(district_of(None) if filled else None, language))
+    say("written", language, path=target)
+
+
+@app.command(help=word("sample"))
+def sample(target: Target, lang: Lang = None) -> None:
+    """Write the sample district: a workbook for .xlsx, else a folder of CSV files."""
+    from simulator.district.sample import sample_folder
+    from simulator.export import files
+
+    if target.suffix.lower() == files.WORKBOOK:
+        return template(target, True, lang)
+    for source in sorted(sample_folder().glob("*.csv")):
+        files.make_folder(target)
+        files.save(target / source.name, source.read_bytes())
+    return say("written", language_of(lang), path=target)
+
+
+@app.command(help=word("explain"))
+def explain(
+    figure: Annotated[str, typer.Argument(help=word("figure"))],
+    district: DistrictPath = None,
+    scenario: ScenarioPath = None,
+    school: Annotated[str | None, typer.Option("--school", help=word("school"))] = None,
+    stage: Annotated[str | None, typer.Option("--stage", help=word("stage"))] = None,
+    year: Year = None,
+    depth: Annotated[int, typer.Option("--depth", min=1, help=word("depth"))] = 3,
+    lang: Lang = None,
+) -> None:
+    """Why a figure is what it is: the tree down to data cells, levers and the law."""
+    from simulator.export import terminal
+
+    language = language_of(lang)
+    with terminal.working(language) as step:
+        result = simulated(district, scenario, step)
+    terminal.show_trace(result.explain(figure, school, stage, year), language, depth)
+
+
+@app.command(help=word("workbook"))
+def workbook(
+    target: Target,
+    district: DistrictPath = None,
+    scenario: ScenarioPath = None,
+    lang: Lang = None,
+) -> None:
+    """Write the workbook of live formulas, which recalculates."""
+    from simulator.export import terminal
+
+    language = language_of(lang)
+    with terminal.working(language) as step:
+        _write_live(simulated(district, scenario, step), target, language, step)
+
+
+def _write_live(result: Result, target: Path, language: Language, step: Step) -> None:
+    from simulator.export.workbook import write_workbook
+
+    write_workbook(result, target, language, lambda share: step("workbook", share))
+    say("written", language, path=target)
+
+
+@app.command("brief", help=word("brief"))
+@app.command("compare", help=word("compare"))
+def compare(
+    scenarios: Several, district: DistrictPath = None, lang: Lang = None, out: Beside = None
+) -> None:
+    """Compare scenarios with the first: show it, or write a workbook, CSV or the brief."""
+    from simulator.export import comparison_files, terminal
+
+    language = language_of(lang)
+    with terminal.working(language) as step:
+        results = [simulated(district, each, step) for each in scenarios]
+    comparison_files.put(results, language, out)
+    if out is not None:
+        say("written", language, path=out)

@@ -1,0 +1,115 @@
+"""The command that seeks a plan: shown, as JSON, as tables, or as a scenario file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from simulator.cli.options import (
+    DistrictPath,
+    Json,
+    Lang,
+    Money,
+    Out,
+    ScenarioPath,
+    app,
+    district_of,
+    language_of,
+    money_of,
+    put,
+    say,
+    scenario_of,
+    word,
+)
+
+if TYPE_CHECKING:
+    from simulator.plan import Objective, Plan, Wishes
+    from simulator.scenario.model import Scenario
+
+Aim = Annotated[str, typer.Option("--objective", help=word("plan_objective"))]
+Target = Annotated[int | None, typer.Option("--target", help=word("plan_target"))]
+Spend = Annotated[list[float] | None, typer.Option("--spend", help=word("plan_spend"))]
+Carry = Annotated[bool, typer.Option("--carry-over", help=word("plan_carry"))]
+Untouched = Annotated[list[str] | None, typer.Option("--untouched", help=word("plan_untouched"))]
+WeakBy = Annotated[int | None, typer.Option("--weak-by", help=word("plan_weak_by"))]
+Seconds = Annotated[float, typer.Option("--seconds", min=1, help=word("plan_seconds"))]
+Saved = Annotated[Path | None, typer.Option("--save", help=word("plan_save"))]
+
+
+@app.command("plan", help=word("plan"))
+def plan(
+    district: DistrictPath = None,
+    scenario: ScenarioPath = None,
+    objective: Aim = "least_cost",
+    target: Target = None,
+    spend: Spend = None,
+    carry_over: Carry = False,
+    untouched: Untouched = None,
+    weak_by: WeakBy = None,
+    seconds: Seconds = 60.0,
+    lang: Lang = None,
+    money: Money = "10k_yuan",
+    json: Json = False,
+    out: Out = None,
+    saved: Saved = None,
+) -> None:
+    """Seek the path that meets every rule; exit code 1 where there is none."""
+    from simulator.export import files, tables_plan, terminal
+    from simulator.plan import Wishes
+
+    language, unit = language_of(lang), money_of(money)
+    chosen = scenario_of(scenario)
+    each_year = spend * chosen.horizon if spend and len(spend) == 1 else spend
+    wishes = Wishes(
+        target=target, envelope=each_year or None, carry_over=carry_over,
+        untouched=tuple(untouched or ()), weak_by=weak_by,
+    )  # fmt: skip
+    with terminal.working(language) as step:
+        found = _sought(district, chosen, cast("Objective", objective), wishes, seconds, step)
+        if json:
+            put(_machine_text(found) + "\n", out)
+        elif out is not None:
+            files.write_tables(tables_plan.plan_tables(found, language, unit), out)
+            say("written", language, path=out)
+    if not json and out is None:
+        for line in tables_plan.plan_lines(found, language, unit):
+            terminal.console().print(line)
+        for table in tables_plan.plan_tables(found, language, unit):
+            terminal.show_table(table)
+    if not found.found:
+        raise typer.Exit(1)
+    if saved is not None:
+        _save(found, saved)
+        say("written", language, path=saved)
+
+
+def _sought(
+    district: Path | None, scenario: Scenario, objective: Objective, wishes: Wishes,
+    seconds: float, step: Any,
+) -> Plan:  # fmt: skip
+    from simulator.plan import Watch
+    from simulator.plan import plan as seek
+
+    def told(name: str, share: float, known: str) -> None:
+        step(name, share)
+
+    step("reading")
+    data = district_of(district)
+    watch = Watch(progress=told, seconds=seconds)
+    return seek(data, scenario, objective, wishes=wishes, watch=watch)
+
+
+def _save(found: Plan, path: Path) -> None:
+    from simulator.export.files import save
+    from simulator.scenario.write import dump_scenario
+
+    save(path, dump_scenario(found.scenario()).encode("utf-8"))
+
+
+def _machine_text(found: Plan) -> str:
+    from simulator.export.machine import machine_plan
+
+    return json.dumps(machine_plan(found), ensure_ascii=False, allow_nan=False, indent=1)
