@@ -1,0 +1,1 @@
+"""Formula lines: the district's own per-pupil formula, written as data, turned into formulas."""
