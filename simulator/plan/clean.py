@@ -50,9 +50,9 @@ def payable(problem: Problem, rooms: Array) -> Paid | None:
         spare = _spare(problem, steps) * (margin / MARGINS[1])
         tight = bought.with_(
             limit=bought.limit * (1 - margin),
-            envelope=bought.envelope - spare,
-            item_cap=bought.item_cap - spare[:, np.newaxis],
-            school_cap=bought.school_cap - spare.max(initial=0.0) / max(len(problem.schools), 1),
+            envelope=_less(bought.envelope, spare),
+            item_cap=_less(bought.item_cap, spare[:, np.newaxis]),
+            school_cap=_less(bought.school_cap, spare.max(initial=0.0) / len(problem.schools)),
         )
         model = build_model(tight)
         answer = solve_model(model)
@@ -67,6 +67,11 @@ def payable(problem: Problem, rooms: Array) -> Paid | None:
         if keeps_facility_rules(bought, paid):
             return paid
     return None
+
+
+def _less(cap: Array, spare: Array | float) -> Array:
+    """A cap with some room kept free; one that has no room to give closes, and none turns over."""
+    return np.asarray(np.where(cap > 0, np.maximum(cap - spare, 0.0), cap))
 
 
 def _spare(problem: Problem, steps: Array) -> Array:

@@ -18,7 +18,13 @@ from simulator.plan.watch import Watch
 #: Halvings of the search for the smallest worst ratio: a 4,000th of the first interval.
 HALVINGS: Final = 12
 #: Factors above the proven bound that are tried in turn for whole plans.
-ABOVE: Final = (0.0005, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+ABOVE: Final = (0.0005, 0.002, 0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0, 2.0, 4.0)
+#: While the factor is sought, any plan about as cheap as the cheapest will do.
+ROUGH_GAP: Final = 0.15
+#: Halvings between the last factor without a plan and the first one with.
+REFINED: Final = 3
+#: A plan within one factor is sought for this share of the time that is left.
+PART_OF_TIME: Final = 0.12
 #: No limit that an officer would name is this loose.
 LOOSEST: Final = 64.0
 
@@ -52,26 +58,58 @@ def worst_ratio(problem: Problem, levels: Array) -> float:
 
 
 def most_equal(problem: Problem, gap: float, watch: Watch) -> Solved:
-    """The smallest worst CV by its limit that the money allows; the cheapest such plan."""
+    """The smallest worst CV by its limit that the money allows; the cheapest such plan.
+
+    The bound is that of plans in parts of teachers and rooms; whole ones may lie above it.
+    """
     low, high = _interval(problem, watch)
     if not np.isfinite(high):
         found = decide(problem.with_(limit=np.full_like(problem.limit, np.nan)), gap, watch)
         if found.paid is None:
             return Solved(found, np.inf, low)
-    for _ in range(HALVINGS if np.isfinite(high) else 0):
+        high = low
+    for _ in range(HALVINGS if high > low else 0):
         watch.tell("plan.step.equal", 0.3, f"{high:.4f}")
         middle = (low + high) / 2
         if (high - low) <= gap / 4 * high:
             break
         low, high = (low, middle) if _possible(problem, middle) else (middle, high)
-    for above in ABOVE:
-        found = decide(problem.looser(max(high, 1e-9) * (1 + above)), gap, watch)
-        if found.paid is not None:
-            value = worst_ratio(problem, found.levels())
-            solved = Solved(found, value, min(low, value))
-            status: Outcome = "optimal" if solved.gap <= gap else "feasible"
-            return replace(solved, decision=replace(found, problem=problem, status=status))
-    return Solved(found, np.inf, low)
+    return _judged(problem, _whole_plan(problem, max(high, 1e-9), gap, watch), low, gap)
+
+
+def _judged(problem: Problem, found: Decision, low: float, gap: float) -> Solved:
+    """A plan within some factor as the answer: its worst ratio, and how sure that is."""
+    if found.paid is None:
+        return Solved(found, np.inf, low)
+    value = worst_ratio(problem, found.levels())
+    solved = Solved(found, value, min(low, value))
+    status: Outcome = "optimal" if solved.gap <= gap else "feasible"
+    return replace(solved, decision=replace(found, problem=problem, status=status))
+
+
+def _whole_plan(problem: Problem, lowest: float, gap: float, watch: Watch) -> Decision:
+    """The plan within the smallest factor for which one in whole units is found."""
+
+    def within(above: float, near: float = ROUGH_GAP) -> Decision:
+        watch.tell("plan.step.equal", 0.5, f"{lowest * (1 + above):.4f}")
+        brief = watch.within(max(watch.left * PART_OF_TIME, 1.0))
+        return decide(problem.looser(lowest * (1 + above)), max(gap, near), brief)
+
+    without, found = 0.0, within(ABOVE[0])
+    for above, following in zip(ABOVE, (*ABOVE[1:], None), strict=True):
+        if found.paid is not None or following is None:
+            high = above
+            break
+        without, found = above, within(following)
+    for _ in range(REFINED if found.paid is not None and high > ABOVE[0] else 0):
+        middle = (without + high) / 2
+        tried = within(middle)
+        if tried.paid is None:
+            without = middle
+        else:
+            found, high = tried, middle
+    cheapest = within(high, gap) if found.paid is not None else found
+    return cheapest if cheapest.paid is not None else found
 
 
 def _possible(problem: Problem, factor: float) -> bool:

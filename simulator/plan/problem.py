@@ -22,7 +22,8 @@ KIND_AT: Final = tuple(INDICATORS.index(kind) for kind in KINDS)
 ITEM_AT: Final = tuple(INDICATORS.index(item) for item in ITEMS)
 BACKBONE: Final = KINDS.index("backbone")
 #: Smallest amount that is bought of each item: whole rooms and yuan, hundredths of a m².
-STEPS: Final = {"multimedia_rooms": 1.0, "equipment_value": 1.0}
+ROOMS: Final = "multimedia_rooms"
+STEPS: Final = {ROOMS: 1.0, "equipment_value": 1.0}
 FINE_STEP: Final = 0.01
 #: The solvers count money in 万元, so that their numbers are of one size.
 MONEY: Final = 1e4
@@ -128,11 +129,12 @@ class Problem:
 
     def step_of(self, item: int) -> float:
         """The smallest amount of an item that is bought."""
-        return STEPS.get(ITEMS[item], FINE_STEP)
+        divisible = ITEMS[item] == ROOMS and not self.whole
+        return FINE_STEP if divisible else STEPS.get(ITEMS[item], FINE_STEP)
 
     def indivisible(self, item: int) -> bool:
         """Whether an item is bought in whole units that are worth a decision of their own."""
-        return self.whole and ITEMS[item] == "multimedia_rooms"
+        return self.whole and ITEMS[item] == ROOMS
 
 
 def weights_of(problem: Problem, year: int, stage: int) -> tuple[Ints, Array]:

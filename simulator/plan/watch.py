@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulator.errors import JunhengError
 
@@ -43,3 +43,7 @@ class Watch:
     def left(self) -> float:
         """Seconds left of the time allowed."""
         return self.seconds - (time.monotonic() - self.started)
+
+    def within(self, seconds: float) -> Watch:
+        """The same watch for a part of the search that may take so many seconds."""
+        return replace(self, seconds=self.seconds - max(self.left - seconds, 0.0))

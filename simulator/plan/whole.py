@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from simulator.plan.cone import Answer, Model, build_model, solve_model
-from simulator.plan.exact import BROKEN, first_cuts
+from simulator.plan.exact import first_cuts
 from simulator.plan.milp import solve_mixed, tangents
 from simulator.plan.problem import (
     ITEM_AT,
@@ -21,6 +21,8 @@ from simulator.plan.problem import (
 from simulator.plan.watch import Watch
 
 ROUNDS: Final = 25
+#: CV limits are held to so much less, so that tangents need not be found to the last digit.
+ROOM: Final = 1e-4
 #: The share of the asked gap that whole rooms may add.
 ROOM_GAP: Final = 0.2
 
@@ -52,16 +54,17 @@ def whole_moves(problem: Problem, watch: Watch) -> Array | None:
 
     ``problem`` has its exemptions decided. A step ends in each of the years looked at.
     """
-    model = build_model(teachers_only(problem))
+    model = build_model(teachers_only(problem).looser(1 - ROOM if problem.whole else 1.0))
     if not (model.layout.into >= 0).any():
         return _fits(model)
     answer = solve_model(model)
     if answer.status != "optimal":
         return None
+    if not problem.whole:
+        return _net(model, answer.values)
     whole = np.zeros(model.layout.size, dtype=bool)
-    if problem.whole:
-        whole[model.layout.into[model.layout.into >= 0]] = True
-        whole[model.layout.out[model.layout.out >= 0]] = True
+    whole[model.layout.into[model.layout.into >= 0]] = True
+    whole[model.layout.out[model.layout.out >= 0]] = True
     values = _cut_until_kept(model, answer, whole, 1e-4, watch)
     return None if values is None else _net(model, values)
 
@@ -84,7 +87,7 @@ def whole_rooms(problem: Problem, gap: float, watch: Watch) -> Array | None:
     """(T, 4, S) purchases fixed in whole units where an item cannot be split, NaN elsewhere."""
     items = [item for item in range(len(ITEMS)) if problem.indivisible(item)]
     fixed = problem.fixed_buy.copy()
-    model = build_model(facilities_only(problem))
+    model = build_model(facilities_only(problem).looser(1 - ROOM))
     placed = model.layout.buy[:, items]
     if not (placed >= 0).any():
         return fixed
@@ -122,7 +125,7 @@ def _cut_until_kept(
         found = solve_mixed(model, cuts, whole, gap, watch, unit=unit)
         if found.status in ("infeasible", "unknown"):
             return None
-        more = tangents(model.cones, found.values, BROKEN)
+        more = tangents(model.cones, found.values, ROOM / 2)
         if not len(more.slope):
             return found.values
         cuts = cuts.joined(more)

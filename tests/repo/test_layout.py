@@ -17,8 +17,8 @@ TOP = {
 }  # fmt: skip
 ROOMS = {
     "cli", "compare", "district", "engine", "errors.py", "export", "findings.py", "formulas",
-    "glossary", "__init__.py", "__main__.py", "plan", "policy", "rules", "scenario", "stages.py",
-    "ui", "uncertainty", "units.py",
+    "glossary", "__init__.py", "lines", "__main__.py", "plan", "policy", "rules", "scenario",
+    "stages.py", "ui", "uncertainty", "units.py",
 }  # fmt: skip
 CODE = ("app.py", "simulator/", "tests/")
 HEAVY = {"streamlit", "plotly", "clarabel", "highspy", "docx", "openpyxl", "xlsxwriter", "pandas"}
