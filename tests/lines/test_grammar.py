@@ -34,7 +34,8 @@ VALUES = {
 
 def _value(text: str) -> list[list[float]]:
     found = evaluate(read_formula(text, COLUMNS), VALUES)
-    return np.broadcast_to(found, (2, 2)).tolist()
+    rows: list[list[float]] = np.broadcast_to(found, (2, 2)).tolist()
+    return rows
 
 
 def test_a_formula_is_computed_in_the_usual_order() -> None:
@@ -182,5 +183,5 @@ def test_numbers_agree_with_python(text: str) -> None:
     names = {"pupils": 80.0, "boarders": 20.0, "min": min, "max": max}
     expected = eval(text, {"__builtins__": {}}, names)
     arrays = {name: np.array([[names[name]]]) for name in ("pupils", "boarders")}
-    found = evaluate(read_formula(text, COLUMNS), arrays)  # type: ignore[arg-type]
+    found = evaluate(read_formula(text, COLUMNS), arrays)
     assert float(np.asarray(found).reshape(-1)[0]) == pytest.approx(expected, abs=1e-12)

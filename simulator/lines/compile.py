@@ -1,0 +1,105 @@
+"""Turns a set of lines into formulas of the graph: each line a figure of its own, and their sum.
+
+A line ``x`` becomes ``line_x_count`` (what is counted), ``line_x_rate`` (what one of it is paid)
+and ``line_x`` (yuan of a part of a school); its numbers are inputs, so that a trace shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from simulator.errors import JunhengError
+from simulator.formulas.language import above, previous, ratio, total, where
+from simulator.formulas.registry import Formula, Input
+from simulator.lines.dimension import unit_of
+from simulator.lines.line import PREFIX, TOTAL, LineSet, Measure
+from simulator.lines.payment import line_formulas, line_inputs
+from simulator.lines.pots import pot_formula, pot_inputs
+from simulator.lines.words import (
+    HEADS_LAST,
+    SCHOOL_HEADS,
+    SHARE_OF_SCHOOL,
+    Values,
+    made,
+    needed_by,
+    ramped,
+    shares_schools,
+    spoken,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The formulas of a set of lines, and the inputs that hold its numbers."""
+
+    lines: LineSet
+    formulas: tuple[Formula, ...]
+    inputs: tuple[Input, ...]
+
+
+def compile_lines(lines: LineSet) -> Compiled:
+    """A set of lines as formulas and inputs of the graph.
+
+    Errors: JunhengError where a formula would break a rule of the language.
+    """
+    formulas = [*_of_schools(lines)]
+    formulas.extend(_measure(each, lines) for each in lines.measures)
+    for line in lines.lines:
+        formulas.extend(line_formulas(line, lines))
+    formulas.extend(_sums(lines))
+    formulas.extend(pot_formula(pot, lines) for pot in lines.pots)
+    inputs = [each for line in lines.lines for each in line_inputs(line)]
+    inputs.extend(each for pot in lines.pots for each in pot_inputs(pot))
+    return Compiled(lines, tuple(formulas), tuple(inputs))
+
+
+def _of_schools(lines: LineSet) -> list[Formula]:
+    """What lines need to know of schools: a part's share of its school, last year's heads."""
+    heads, found = lines.per_pupil, []
+    if shares_schools(lines):
+        found.append(made(SCHOOL_HEADS, [heads], _gathered(heads), "pupil", level="school"))
+        found.append(made(SHARE_OF_SCHOOL, [heads, SCHOOL_HEADS], _part_of(heads), "share"))
+    if any(line.protection and line.protection.per_pupil for line in lines.lines):
+        found.append(made(HEADS_LAST, [heads], lambda values: previous(values[heads]), "pupil"))
+    return found
+
+
+def _gathered(heads: str) -> Callable[[Values], Any]:
+    return lambda values: total(values[heads])
+
+
+def _part_of(heads: str) -> Callable[[Values], Any]:
+    return lambda values: where(
+        above(values[SCHOOL_HEADS], 0), ratio(values[heads], values[SCHOOL_HEADS]), 0
+    )
+
+
+def _measure(measure: Measure, lines: LineSet) -> Formula:
+    def calculate(values: Values) -> Any:
+        found = spoken(measure.value, lines, values)
+        return ramped(found, measure.points) if measure.points else found
+
+    needed = needed_by(measure.value, lines)
+    return made(PREFIX + measure.id, needed, calculate, unit_of(measure.dimension))
+
+
+def _sums(lines: LineSet) -> list[Formula]:
+    """The set's total and its subtotals: sums of lines, in the order in which they stand."""
+    found = []
+    for key in (TOTAL, *(each.id for each in lines.subtotals)):
+        into = "" if key == TOTAL else key
+        names = [PREFIX + line.id for line in lines.lines if line.into == into]
+        if names:
+            found.append(made(PREFIX + key, names, _added(names), "yuan"))
+        elif key != TOTAL:
+            raise JunhengError("lines_empty_subtotal", name=key)
+    return found
+
+
+def _added(names: list[str]) -> Callable[[Values], Any]:
+    return lambda values: reduce(
+        lambda sum_, name: sum_ + values[name], names[1:], values[names[0]]
+    )

@@ -1,0 +1,163 @@
+"""The formulas of one line: what is counted, what one of it is paid, and yuan within bounds."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from simulator.formulas.language import above, known_or, maximum, minimum, previous, ratio, where
+from simulator.formulas.registry import Formula, Input
+from simulator.lines.dimension import SHARE, YUAN, times, unit_of
+from simulator.lines.line import PREFIX, Bounds, Line, LineSet, Protection
+from simulator.lines.words import (
+    HEADS_LAST,
+    SHARE_OF_SCHOOL,
+    Values,
+    banded,
+    made,
+    needed_by,
+    ramped,
+    shares_schools,
+    spoken,
+)
+
+
+def line_formulas(line: Line, lines: LineSet) -> list[Formula]:
+    """The formulas of one line."""
+    found = [_payment(line, lines)]
+    if line.counted is not None and line.amount is not None:
+        found = [_count(line, lines), _rate(line, lines), *found]
+    if line.protection is not None:
+        found.extend(_protected(line, line.protection, lines))
+    return found
+
+
+def _of_whole_schools(line: Line, lines: LineSet) -> bool:
+    """Whether a line counts something of schools as a whole, of which parts take a share."""
+    columns = line.counted.columns if line.counted else ()
+    sources = [lines.sources[name] for name in columns if name in lines.sources]
+    return any(each.level == "school" and each.dimension != SHARE for each in sources)
+
+
+def _count(line: Line, lines: LineSet) -> Formula:
+    counted = line.counted
+    assert counted is not None
+    shared = _of_whole_schools(line, lines)
+
+    def calculate(values: Values) -> Any:
+        found = banded(spoken(counted, lines, values), line.bands)
+        return found * values[SHARE_OF_SCHOOL] if shared else found
+
+    needed = [*needed_by(counted, lines), *([SHARE_OF_SCHOOL] if shared else [])]
+    unit = unit_of(counted.dimension or SHARE)
+    return made(f"{PREFIX}{line.id}_count", needed, calculate, unit, line.cites)
+
+
+def _rate(line: Line, lines: LineSet) -> Formula:
+    """What one of what is counted is paid: the amount, on its ramp, times its factors."""
+    name, amount = PREFIX + line.id, line.amount
+    assert amount is not None
+    factors = [f"{name}_area"] if line.areas else []
+
+    def calculate(values: Values) -> Any:
+        if amount.written is not None:
+            found = spoken(amount.written, lines, values)
+        else:
+            found = values[f"{name}_amount"]
+        if amount.of is not None:
+            found = found * values[f"{PREFIX}{amount.of}_rate"]
+        if line.ramp is not None:
+            weight = ramped(spoken(line.ramp.measure, lines, values), line.ramp.points)
+            found = found * weight
+        if line.factor is not None:
+            found = found * spoken(line.factor, lines, values)
+        return reduce(lambda product, factor: product * values[factor], factors, found)
+
+    own = needed_by(amount.written, lines) if amount.written else [f"{name}_amount"]
+    other = [f"{PREFIX}{amount.of}_rate"] if amount.of else []
+    ramp = needed_by(line.ramp.measure, lines) if line.ramp else []
+    needed = [*own, *other, *ramp, *needed_by(line.factor, lines), *factors]
+    counted = line.counted.dimension if line.counted else None
+    unit = unit_of(times(YUAN, counted or SHARE, -1))
+    return made(f"{name}_rate", needed, calculate, unit, line.cites)
+
+
+def _payment(line: Line, lines: LineSet) -> Formula:
+    """Yuan of a line: count × rate, its lump sum and its bounds, where and when it applies."""
+    name = PREFIX + line.id
+    terms = [f"{name}_count", f"{name}_rate"] if line.counted and line.amount else []
+    lump = [f"{name}_lump"] if line.lump_sum else []
+    whole = shares_schools(lines) and bool(lump or line.bounds != Bounds())
+    share = [SHARE_OF_SCHOOL] if whole else []
+    heads = [lines.per_pupil] if line.bounds != Bounds() else []
+
+    def calculate(values: Values) -> Any:
+        part = values[SHARE_OF_SCHOOL] if share else 1
+        found = values[terms[0]] * values[terms[1]] if terms else 0
+        found = found + values[lump[0]] * part if lump else found
+        found = _bounded(found, line.bounds, values[heads[0]], part) if heads else found
+        applies = values[f"{name}_applies"]
+        if line.when is not None:
+            applies = applies * spoken(line.when, lines, values)
+        return where(applies, found, 0)
+
+    needed = [*terms, *lump, *share, *heads, f"{name}_applies", *needed_by(line.when, lines)]
+    called = f"{name}_plain" if line.protection else name
+    return made(called, needed, calculate, "yuan", line.cites)
+
+
+def _bounded(found: Any, bounds: Bounds, heads: Any, part: Any) -> Any:
+    """A payment within its bounds; the most has the last word."""
+    if bounds.least_per_pupil is not None:
+        found = maximum(found, bounds.least_per_pupil * heads)
+    if bounds.least_per_school is not None:
+        found = maximum(found, bounds.least_per_school * part)
+    if bounds.most_per_pupil is not None:
+        found = minimum(found, bounds.most_per_pupil * heads)
+    if bounds.most_per_school is not None:
+        found = minimum(found, bounds.most_per_school * part)
+    return found
+
+
+def _protected(line: Line, protection: Protection, lines: LineSet) -> list[Formula]:
+    """A line's payment between the least and the most of last year's that is protected."""
+    name, against = PREFIX + line.id, protection.against
+    plain, last, heads = f"{name}_plain", f"{name}_last", lines.per_pupil
+    per_pupil = [heads, HEADS_LAST] if protection.per_pupil else []
+
+    def before(values: Values) -> Any:
+        return spoken(against, lines, values) if against else previous(values[name])
+
+    def calculate(values: Values) -> Any:
+        old, found = values[last], values[plain]
+        old = ratio(old, above(old, 0))  # a line that begins has nothing to be held to
+        if per_pupil:
+            old = ratio(old, values[HEADS_LAST]) * values[heads]
+        if protection.least is not None:
+            found = maximum(found, known_or(old * protection.least, found))
+        if protection.most is not None:
+            found = minimum(found, known_or(old * protection.most, found))
+        return where(values[f"{name}_applies"], found, 0)
+
+    needed = needed_by(against, lines) if against else [name]
+    return [
+        made(last, needed, before, "yuan", line.cites),
+        made(name, [plain, last, *per_pupil, f"{name}_applies"], calculate, "yuan", line.cites),
+    ]
+
+
+def line_inputs(line: Line) -> list[Input]:
+    """The numbers of a line: where it applies, its amount, lump sum and area factor."""
+    name, path = PREFIX + line.id, f"lines.{line.id}"
+    found = [Input(f"{name}_applies", "part", "flag", "lever", path, by_year=True)]
+    if line.amount is not None and line.amount.figures is not None:
+        counted = (line.counted.dimension if line.counted else None) or SHARE
+        unit = "share" if line.amount.of else unit_of(times(YUAN, counted, -1))
+        found.append(
+            Input(f"{name}_amount", "stage", unit, "lever", f"{path}.amount", by_year=True)
+        )
+    if line.lump_sum is not None:
+        found.append(Input(f"{name}_lump", "stage", "yuan", "lever", f"{path}.lump_sum", True))
+    if line.areas:
+        found.append(Input(f"{name}_area", "school", "ratio", "lever", f"{path}.areas"))
+    return found

@@ -1,0 +1,153 @@
+"""Reads a set of lines from plain data: strictly, and with every mistake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final, cast
+
+from simulator.errors import FindingsError
+from simulator.glossary import find
+from simulator.lines.dimension import SHARE, YUAN, Dimension, dimension_of
+from simulator.lines.line import TOTAL, Line, LineSet, Measure, Pot, Rule, Source, Title
+from simulator.lines.notes import MOST_ROWS, Notes
+from simulator.lines.read_line import read_figures, read_line
+
+KEYS: Final = ("id", "zh", "en", "per_pupil", "measures", "subtotals", "lines", "pots")
+RULES: Final = ("proportion", "level_up", "guarantee")
+MEASURE: Final = ("id", "zh", "en", "formula", "points", "unit")
+POT: Final = ("id", "zh", "en", "rule", "shared", "guaranteed", "amount", "paid_in", "cites")
+#: What the graph makes of a line beside the line itself.
+ENDINGS: Final = ("", "_count", "_rate", "_plain", "_last", "_amount", "_applies", "_area", "_lump")
+
+
+def read_lines(data: Any, sources: Mapping[str, Source], origin: str = "lines") -> LineSet:
+    """A set of lines over the sources that its formulas may name.
+
+    Errors: FindingsError with every mistake, each at its dotted key.
+    """
+    notes = Notes(origin, {name: source.dimension for name, source in sources.items()})
+    row = notes.mapping(data, "", KEYS, ("id", "zh", "en", "per_pupil", "lines"))
+    _introduce(row, notes)
+    title = notes.title(row, "set")
+    per_pupil = notes.words(row, "per_pupil", "set")
+    if per_pupil and per_pupil not in sources:
+        notes.wrong("no_source", "per_pupil", per_pupil)
+    subtotals = tuple(_subtotal(each, path, notes) for path, each in _listed(row, "subtotals"))
+    measures = tuple(
+        measure
+        for path, each in _listed(row, "measures")
+        if (measure := _measure(each, path, notes)) is not None
+    )
+    lines = tuple(read_line(each, path, notes) for path, each in _listed(row, "lines"))
+    pots = tuple(_pot(each, path, notes) for path, each in _listed(row, "pots"))
+    used = MappingProxyType(dict(sources))
+    found = LineSet(title, per_pupil, used, lines, measures, subtotals, pots)
+    _check_names(found, notes)
+    if notes.found:
+        raise FindingsError(origin, notes.found)
+    return found
+
+
+def _listed(row: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
+    """The rows of a list that is one, each with its place."""
+    rows = row.get(key)
+    if isinstance(rows, list | tuple):
+        for place, each in enumerate(rows[:MOST_ROWS]):
+            yield f"{key}.{place}", each
+
+
+def _introduce(row: Mapping[str, Any], notes: Notes) -> None:
+    """Names that any formula may use, wherever they stand: they all are money."""
+    for key in ("lines", "subtotals", "pots", "measures"):
+        notes.rows(row.get(key), key)
+        for _, each in _listed(row, key):
+            name = each.get("id") if isinstance(each, Mapping) else None
+            if isinstance(name, str) and key != "measures":
+                notes.names.setdefault(name, YUAN)
+    notes.names.setdefault(TOTAL, YUAN)
+    if "lines" in row and not row["lines"]:
+        notes.wrong("empty", "lines")
+
+
+def _subtotal(data: Any, path: str, notes: Notes) -> Title:
+    return notes.title(notes.mapping(data, path, ("id", "zh", "en"), ("id", "zh", "en")), path)
+
+
+def _measure(data: Any, path: str, notes: Notes) -> Measure | None:
+    """A named step; None where it cannot be read."""
+    row = notes.mapping(data, path, MEASURE, ("id", "zh", "en", "formula"))
+    title = notes.title(row, path)
+    written = notes.formula(row["formula"], f"{path}.formula") if "formula" in row else None
+    points = notes.points(row["points"], f"{path}.points") if "points" in row else ()
+    unit = _unit(row, path, notes)
+    if written is None:
+        notes.broken.add(title.id)
+        return None
+    found = (unit or SHARE) if points or written.dimension is None else written.dimension
+    if unit is not None and found != unit:
+        notes.unit(f"{path}.unit", row["unit"], found, unit)
+    notes.names[title.id] = found
+    return Measure(title, written, points, found)
+
+
+def _unit(row: Mapping[str, Any], path: str, notes: Notes) -> Dimension | None:
+    given = row.get("unit")
+    if given is None:
+        return None
+    if not isinstance(given, str) or find(f"unit.{given}") is None:
+        notes.wrong("no_unit", f"{path}.unit", given)
+        return None
+    return dimension_of(given)
+
+
+def _pot(data: Any, path: str, notes: Notes) -> Pot:
+    """A pot; whom it refers to is checked once all names are known."""
+    needed = ("id", "zh", "en", "rule", "shared", "amount")
+    row = notes.mapping(data, path, POT, needed)
+    rule = row.get("rule", "proportion")
+    if rule not in RULES:
+        notes.wrong("choice", f"{path}.rule", rule, allowed=", ".join(RULES))
+    guaranteed = notes.words(row, "guaranteed", path)
+    if rule == "guarantee" and "guaranteed" not in row:
+        notes.wrong("missing", f"{path}.guaranteed", key="guaranteed")
+    shared = notes.words(row, "shared", path)
+    for key, name in (("shared", shared), ("guaranteed", guaranteed)):
+        if name and notes.names.get(name) != YUAN and name not in notes.broken:
+            notes.wrong("no_line", f"{path}.{key}", name)
+    return Pot(
+        title=notes.title(row, path),
+        rule=cast(Rule, rule),
+        shared=shared,
+        amount=read_figures(row.get("amount", 0), f"{path}.amount", False, notes),
+        guaranteed=guaranteed,
+        paid_in=_paid_in(row, path, notes),
+        cites=notes.words(row, "cites", path),
+    )
+
+
+def _paid_in(row: Mapping[str, Any], path: str, notes: Notes) -> float | None:
+    value = row.get("paid_in")
+    if value is not None and (isinstance(value, bool) or value not in (0.01, 1)):
+        notes.wrong("paid_in", f"{path}.paid_in", value)
+        return None
+    return value
+
+
+def _check_names(found: LineSet, notes: Notes) -> None:
+    """Every name once, and none that the graph makes for another; subtotals exist."""
+    taken: set[str] = {*found.sources, TOTAL}
+    titled: list[Title | Line | Measure | Pot] = [*found.subtotals, *found.measures, *found.pots]
+    for each in titled:
+        _take(each.id, ("",), taken, notes)
+    for line in found.lines:
+        _take(line.id, ENDINGS, taken, notes)
+        if line.into and line.into not in {each.id for each in found.subtotals}:
+            notes.wrong("no_subtotal", f"{line.id}.into", line.into)
+
+
+def _take(name: str, endings: tuple[str, ...], taken: set[str], notes: Notes) -> None:
+    made = {f"{name}{ending}" for ending in endings}
+    if name and made & taken:
+        notes.wrong("twice", name, name)
+    taken.update(made)

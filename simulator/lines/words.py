@@ -1,0 +1,67 @@
+"""What compiling lines is made of: formulas from calculations, ramps and size bands."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from simulator.formulas.language import above, maximum, minimum, ratio, where
+from simulator.formulas.registry import OWN, Formula, Level, make_formula
+from simulator.lines.grammar import Written
+from simulator.lines.line import PREFIX, Band, LineSet, Points
+
+SUBJECT: Final = "operating"
+SHARE_OF_SCHOOL: Final = f"{PREFIX}share_of_school"
+SCHOOL_HEADS: Final = f"{PREFIX}school_heads"
+HEADS_LAST: Final = f"{PREFIX}heads_last"
+Values = Mapping[str, Any]
+
+
+def made(
+    name: str, needed: Iterable[str], calculate: Callable[[Values], Any], unit: str,
+    cites: str = "", level: Level = "part",
+) -> Formula:  # fmt: skip
+    """A formula from a calculation on values by name."""
+    arguments = tuple(dict.fromkeys(needed))
+
+    def function(*args: Any) -> Any:
+        # a number alone stays one: an array has no symbols
+        found = calculate(dict(zip(arguments, args, strict=True)))
+        return float(found) if isinstance(found, np.ndarray) and found.ndim == 0 else found
+
+    return make_formula(function, arguments, level, unit, SUBJECT, (cites or OWN,), name=name)
+
+
+def spoken(written: Written, lines: LineSet, values: Values) -> Any:
+    """A written formula on values that go by the names of the graph."""
+    return written.on({name: values[lines.graph_name(name)] for name in written.columns})
+
+
+def needed_by(written: Written | None, lines: LineSet) -> list[str]:
+    """The names of the graph that a written formula needs."""
+    return [lines.graph_name(name) for name in written.columns] if written else []
+
+
+def ramped(value: Any, points: Points) -> Any:
+    """The height of a line through points, level beyond the first and the last."""
+    height: Any = points[0][1]
+    for (x, y), (x_next, y_next) in itertools.pairwise(points):
+        way = ratio(value - x if x else value, x_next - x)
+        height = (y_next - y) * minimum(1, maximum(0, way)) + height
+    return height
+
+
+def banded(value: Any, bands: tuple[Band, ...]) -> Any:
+    """A count lifted to its size band; none stays none."""
+    found = value
+    for band in reversed(bands):
+        found = where(above(band.below, value), band.counts_as, found)
+    return where(above(value, 0), found, 0) if bands else found
+
+
+def shares_schools(lines: LineSet) -> bool:
+    """Whether parts share schools: where a source belongs to a school as a whole."""
+    return any(source.level == "school" for source in lines.sources.values())
