@@ -11,7 +11,7 @@ from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.ui import cache, state
 from simulator.ui.components import downloads, pickers, sliders, verdict, why
-from simulator.ui.views import data, money, overview, rulebook, rules, schools, tracked
+from simulator.ui.views import data, money, overview, plan, rulebook, rules, schools, tracked
 from simulator.ui.words import language, say
 
 #: Address → (page, symbol), in the order of the navigation.
@@ -20,17 +20,26 @@ PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
     "rules": (rules.show, "gavel"),
     "schools": (schools.show, "school"),
     "money": (money.show, "payments"),
+    "plan": (plan.show, "route"),
     "tracked": (tracked.show, "flag"),
     "rulebook": (rulebook.show, "menu_book"),
     "data": (data.show, "upload_file"),
 }
 
 
-#: Columns go under one another where they would become too narrow to read.
+#: Rows of columns that go under one another where a column would become narrower than this.
+NARROWEST = {
+    "two_charts": 400,
+    "four_figures": 215,
+    "plan_top": 215,
+    "plan_switches": 240,
+    "plan_caps": 200,
+    "plan_item_caps": 200,
+}
 WRAPPING = "".join(
     f'.st-key-{key} [data-testid="stHorizontalBlock"]{{flex-wrap:wrap}}'
     f'.st-key-{key} [data-testid="stColumn"]{{min-width:min(100%,{width}px)}}'
-    for key, width in (("two_charts", 400), ("four_figures", 215))
+    for key, width in NARROWEST.items()
 )
 
 
