@@ -37,6 +37,10 @@ class PlanWords:
         """A share in percent."""
         return units.number(value, "share", self.printer.language)
 
+    def small_share(self, value: float) -> str:
+        """A share that is next to nothing, rounded up so that it never claims too much."""
+        return f"{max(math.ceil(value * 1e4) / 100, 0.01):.2f}%"
+
     def school(self, identifier: str) -> str:
         """A school by its name."""
         schools = self.plan.ground.result.binding.district.schools
@@ -66,7 +70,7 @@ class PlanWords:
             return [self.say("not_found", year=year)]
         found = self.say(
             f"found.{plan.objective}", year=year, cost=self.cash(decision.cost),
-            gap=self.share(plan.gap), value=self.share(plan.value),
+            gap=self.small_share(plan.gap), value=self.share(plan.value),
         )  # fmt: skip
         lines = [found]
         if plan.solved.impossible_years:

@@ -54,7 +54,7 @@ def before_and_after(plan: Plan, stage: str, printer: Printer) -> Chart:
     upright = {"side": "top", "fixedrange": True, "tickangle": -45, "automargin": True}
     return laid_out(
         maps, title, height=190 + ROW * max(len(names), 1), annotations=heads, showlegend=False,
-        margin={"l": 10, "r": 10, "t": 50, "b": 10},
+        margin={"l": 10, "r": 10, "t": 50, "b": 34},
         xaxis={**upright, "domain": [0, 0.49]}, xaxis2={**upright, "domain": [0.51, 1]},
         yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True},
     )  # fmt: skip
@@ -63,7 +63,7 @@ def before_and_after(plan: Plan, stage: str, printer: Printer) -> Chart:
 def _head(word: str, place: float, language: Any) -> dict[str, Any]:
     return {
         "text": f"<b>{glossary.label(f'ui.plan.heat_{word}', language)}</b>", "x": place,
-        "y": 0, "xref": "paper", "yref": "paper", "yanchor": "top", "showarrow": False,
+        "y": -0.004, "xref": "paper", "yref": "paper", "yanchor": "top", "showarrow": False,
     }  # fmt: skip
 
 

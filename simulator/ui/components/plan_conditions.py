@@ -17,6 +17,8 @@ from simulator.ui.words import label, named, say
 
 #: What the visitor chose, kept while other pages are looked at.
 PLACE = "plan_chosen"
+#: No year at all.
+NEVER = 0
 
 
 def chosen() -> dict[str, Any]:
@@ -45,7 +47,7 @@ def ask(result: Result) -> tuple[Objective, Wishes]:
         left, middle, right = st.columns([2, 1, 1])
     objective = _objective(left)
     target = None if objective == "earliest" else _year(middle, "target", years, years[-1])
-    weak_by = _year(right, "weak_by", [None, *years], None)
+    weak_by = _year(right, "weak_by", [NEVER, *years], NEVER) or None
     with st.expander(say("plan.more"), key="plan_more"):
         more = _more(result, years)
     wishes = Wishes(target=target, weak_by=weak_by, **more)
@@ -61,15 +63,15 @@ def _objective(place: Any) -> Objective:
     return _kept("objective", found) or OBJECTIVES[0]
 
 
-def _year(place: Any, name: str, options: Sequence[Any], first: Any) -> int | None:
+def _year(place: Any, name: str, options: Sequence[int], first: int) -> int:
     key = _keep(name)
     if st.session_state.get(key) not in options:
         st.session_state[key] = first
-    found: int | None = place.selectbox(
+    found: int = place.selectbox(
         say(f"plan.{name}"), options, key=key,
         format_func=named(options, lambda each: str(each) if each else say("plan.not_earlier")),
     )  # fmt: skip
-    return _kept(name, found)
+    return int(_kept(name, found))
 
 
 def _more(result: Result, years: list[int]) -> dict[str, Any]:

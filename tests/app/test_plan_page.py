@@ -1,0 +1,113 @@
+"""The page that seeks a plan: the question, the search, its plan made the scenario, ways out."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from simulator.plan import Plan
+from simulator.ui.components.plan_job import Job
+from tests.app import pages
+
+#: Enough money: the appropriation grows three points faster than recurrent revenue.
+ENOUGH = {"levers.appropriation.margin": 0.03}
+
+
+def _sought(test: AppTest) -> AppTest:
+    """Press the button, wait for the search to end, draw the page again."""
+    test.button("plan_seek").click().run()
+    job: Job = test.session_state["plan_job"]
+    assert job.thread is not None
+    job.thread.join(60)
+    return test.run()
+
+
+def _plan(test: AppTest) -> Plan:
+    found: Plan = test.session_state["plan_job"].found
+    return found
+
+
+def test_the_question_is_asked_in_words() -> None:
+    test = pages.opened("plan", "zh")
+    assert "怎样花钱最少，使 44 所参评学校在 2028 年全部达到优质均衡" in pages.said(test)
+    english = pages.opened("plan", "en")
+    assert "what is the cheapest way for the 44 evaluated schools" in pages.said(english)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_plan_becomes_the_scenario_and_is_balanced_there(language: str) -> None:
+    test = _sought(pages.opened("plan", language, changes=ENOUGH))
+    assert not test.exception and not test.error
+    found = _plan(test)
+    assert found.found and found.check.agrees
+    test.button("plan_adopt").click().run()
+    assert not test.exception
+    head = pages.said(test)
+    assert ("2028 年达到优质均衡" if language == "zh" else "balanced in 2028") in head
+    assert pages.draft_of(test).get("levers.investment.teaching_area.rule") == "list"
+    assert test.button("plan_adopt").disabled
+    # what was adopted can be taken back
+    test.button("undo").click().run()
+    assert pages.draft_of(test).get("levers.investment.teaching_area.plan") is None
+
+
+def test_where_there_is_no_plan_the_contradiction_and_ways_out_are_told() -> None:
+    test = _sought(pages.opened("plan", "zh"))
+    words = pages.said(test)
+    assert "没有任何规划能在 2028 年全面达到优质均衡" in words
+    assert "无法同时成立" in words and "增加资金" in words
+    found = _plan(test)
+    assert len(found.ways) >= 3
+    growth = next(n for n, way in enumerate(found.ways) if way.code == "growth")
+    test.button(f"plan_way_{growth}").click().run()
+    assert pages.draft_of(test).get("levers.appropriation.margin") == pytest.approx(
+        0.005 + float(found.ways[growth].params["points"])
+    )
+    # the answer shown is of the earlier conditions, and says so
+    assert "以下是按先前条件求得的规划" in pages.said(test)
+    assert _plan(_sought(test)).found
+
+
+def test_conditions_are_kept_when_the_page_is_left() -> None:
+    test = pages.opened("plan", "zh")
+    test.selectbox("plan:target").set_value(2027).run()
+    test.multiselect("plan:untouched").set_value(["9900001"]).run()
+    assert "不动这些学校：育林小学" in pages.said(test)
+    chosen = test.session_state["plan_chosen"]
+    assert chosen["target"] == 2027 and chosen["untouched"] == ["9900001"]
+    again = pages.opened("plan", "zh")
+    again.session_state["plan_chosen"] = dict(chosen)
+    again.run()
+    fresh = AppTest.from_function(pages._draw, kwargs={"name": "plan"}, default_timeout=30)
+    fresh.session_state["session"] = test.session_state["session"]
+    fresh.session_state["plan_chosen"] = dict(chosen)
+    fresh.run()
+    assert fresh.selectbox("plan:target").value == 2027
+    assert "在 2027 年全部达到优质均衡" in pages.said(fresh)
+
+
+def test_a_search_that_is_cancelled_changes_nothing() -> None:
+    test = pages.opened("plan", "zh")
+    before = pages.draft_of(test).fingerprint
+    test.button("plan_seek").click().run()
+    job: Job = test.session_state["plan_job"]
+    job.cancel.set()
+    assert job.thread is not None
+    job.thread.join(60)
+    test.run()
+    assert pages.draft_of(test).fingerprint == before
+    assert job.found is not None or "已取消" in pages.said(test)
+    assert not test.exception
+
+
+def test_every_tab_of_a_plan_opens() -> None:
+    test = _sought(pages.opened("plan", "en", changes=ENOUGH))
+    seen = {}
+    for name in ("Purchases", "Teachers", "Money", "Before and after", "Proof", "Trade-off"):
+        test.session_state["plan_tabs:en"] = name
+        test.run()
+        assert not test.exception and not test.error
+        keys = {each.key for each in test.button}
+        seen[name] = ("plan_prices" in keys, "plan_frontier" in keys)
+    assert seen["Proof"] == (True, False) and seen["Trade-off"] == (False, True)
+    assert seen["Money"] == (False, False)
