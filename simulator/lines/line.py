@@ -130,7 +130,8 @@ class Line:
 
     A line without ``counted`` and ``amount`` pays its lump sum only.
     Empty ``stages`` and ``school_types`` mean all; ``since`` and ``until`` are the first and
-    the last year. ``into`` names a subtotal; other lines go into the set's total.
+    the last year. ``into`` names a subtotal; other lines go into the set's total. ``paid_in``
+    rounds each payment to whole yuan (1) or fen (0.01), a half up.
     """
 
     title: Title
@@ -148,6 +149,7 @@ class Line:
     protection: Protection | None = None
     since: int | None = None
     until: int | None = None
+    paid_in: float | None = None
     cites: str = ""
     into: str = ""
 

@@ -161,6 +161,14 @@ class Notes:
             return None
         return written
 
+    def paid_in(self, row: Mapping[str, Any], path: str) -> float | None:
+        """The smallest amount paid, where it is said: a yuan or a fen."""
+        value = row.get("paid_in")
+        if value is not None and (isinstance(value, bool) or value not in (0.01, 1)):
+            self.wrong("paid_in", f"{path}.paid_in", value)
+            return None
+        return value
+
     def unit(self, path: str, value: Any, found: Dimension, wanted: Dimension) -> None:
         """Note a formula that measures something else than it must."""
         self.wrong("unit", path, value, found=InWords(found), wanted=InWords(wanted))

@@ -9,6 +9,7 @@ from simulator.formulas.language import above, known_or, maximum, minimum, previ
 from simulator.formulas.registry import Formula, Input
 from simulator.lines.dimension import SHARE, YUAN, times, unit_of
 from simulator.lines.line import PREFIX, Bounds, Line, LineSet, Protection
+from simulator.lines.meaning import rounded
 from simulator.lines.words import (
     HEADS_LAST,
     SHARE_OF_SCHOOL,
@@ -99,11 +100,18 @@ def _payment(line: Line, lines: LineSet) -> Formula:
         applies = values[f"{name}_applies"]
         if line.when is not None:
             applies = applies * spoken(line.when, lines, values)
-        return where(applies, found, 0)
+        return where(applies, _in_units(found, line.paid_in), 0)
 
     needed = [*terms, *lump, *share, *heads, f"{name}_applies", *needed_by(line.when, lines)]
     called = f"{name}_plain" if line.protection else name
     return made(called, needed, calculate, "yuan", line.cites)
+
+
+def _in_units(found: Any, unit: float | None) -> Any:
+    """A payment in whole yuan or fen; a half goes up."""
+    if unit is None:
+        return found
+    return rounded(found) if unit == 1 else ratio(rounded(found * (1 / unit)), 1 / unit)
 
 
 def _bounded(found: Any, bounds: Bounds, heads: Any, part: Any) -> Any:

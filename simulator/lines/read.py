@@ -121,17 +121,9 @@ def _pot(data: Any, path: str, notes: Notes) -> Pot:
         shared=shared,
         amount=read_figures(row.get("amount", 0), f"{path}.amount", False, notes),
         guaranteed=guaranteed,
-        paid_in=_paid_in(row, path, notes),
+        paid_in=notes.paid_in(row, path),
         cites=notes.words(row, "cites", path),
     )
-
-
-def _paid_in(row: Mapping[str, Any], path: str, notes: Notes) -> float | None:
-    value = row.get("paid_in")
-    if value is not None and (isinstance(value, bool) or value not in (0.01, 1)):
-        notes.wrong("paid_in", f"{path}.paid_in", value)
-        return None
-    return value
 
 
 def _check_names(found: LineSet, notes: Notes) -> None:

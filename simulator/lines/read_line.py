@@ -24,7 +24,7 @@ from simulator.stages import STAGES, STAGES_OF_TYPE
 KEYS: Final = (
     "id", "zh", "en", "counted", "amount", "path", "stages", "school_types", "ramp", "bands",
     "lump_sum", "factor", "areas", "when", "bounds", "protection", "since", "until", "cites",
-    "into",
+    "into", "paid_in",
 )  # fmt: skip
 BOUNDS: Final = ("least_per_pupil", "most_per_pupil", "least_per_school", "most_per_school")
 AREAS: Final = ("urban", "town", "rural")
@@ -56,6 +56,7 @@ def read_line(data: Any, path: str, notes: Notes) -> Line:
         protection=read_protection(row.get("protection"), f"{path}.protection", notes),
         since=notes.year(row, "since", path),
         until=notes.year(row, "until", path),
+        paid_in=notes.paid_in(row, path),
         cites=notes.words(row, "cites", path),
         into=notes.words(row, "into", path),
     )

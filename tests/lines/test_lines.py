@@ -120,6 +120,15 @@ def test_bounds_hold_per_pupil_and_per_school() -> None:
     assert of_year(least, "line_base", 2026) == [48_000, 90_000, 240_000]
 
 
+def test_payments_are_rounded_where_they_are_paid_in_whole_units() -> None:
+    line = {"id": "third", "counted": "pupils", "amount": 0.005, "paid_in": 0.01}
+    found = run(a_set(line), {"pupils": [1, 2, 3]})
+    # half a fen goes up: 0.005 → 0.01; 0.015 → 0.02
+    assert of_year(found, "line_third", 2026) == pytest.approx([0.01, 0.01, 0.02], abs=1e-12)
+    whole = run(a_set({**line, "amount": 0.5, "paid_in": 1}), {"pupils": [1, 2, 3]})
+    assert of_year(whole, "line_third", 2026) == [1, 1, 2]
+
+
 SHRINKING = np.array([[100.0], [100.0], [80.0], [80.0]])
 LESS = {2024: 1000, 2026: 600}
 
