@@ -43,10 +43,10 @@ def _kept(name: str, value: Any) -> Any:
 def ask(result: Result) -> tuple[Objective, Wishes]:
     """Draw the controls; what they come to."""
     years = list(result.index.years[result.index.years.index(result.index.base_year) + 1 :])
+    objective = _objective()
     with st.container(key="plan_top"):
-        left, middle, right = st.columns([2, 1, 1])
-    objective = _objective(left)
-    target = None if objective == "earliest" else _year(middle, "target", years, years[-1])
+        left, right, _ = st.columns(3)
+    target = None if objective == "earliest" else _year(left, "target", years, years[-1])
     weak_by = _year(right, "weak_by", [NEVER, *years], NEVER) or None
     with st.expander(say("plan.more"), key="plan_more"):
         more = _more(result, years)
@@ -54,8 +54,8 @@ def ask(result: Result) -> tuple[Objective, Wishes]:
     return objective, wishes
 
 
-def _objective(place: Any) -> Objective:
-    found: Objective = place.segmented_control(
+def _objective() -> Objective:
+    found: Any = st.segmented_control(
         say("plan.objective"), OBJECTIVES, key=_keep("objective"), required=True,
         default=None if "plan:objective" in st.session_state else OBJECTIVES[0],
         format_func=named(OBJECTIVES, lambda each: label(f"plan.objective.{each}")),

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from simulator import units
+from simulator import glossary, units
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.export.files import xlsx_bytes
@@ -70,7 +70,12 @@ def _question(result: Result, problem: Problem, objective: Objective, wishes: Wi
     """What is asked, in the officer's words."""
     printer = _printer(result)
     money = say("plan.joint").join(
-        f"{year} {units.with_unit(printer.cash(amount), printer.money, printer.language)}"
+        glossary.text(
+            "plan.in_year",
+            printer.language,
+            year=year,
+            amount=units.with_unit(printer.cash(amount), printer.money, printer.language),
+        )
         for year, amount in zip(problem.years, problem.envelope.tolist(), strict=True)
     )
     schools = len(set(problem.part_school.tolist()))
