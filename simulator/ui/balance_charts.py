@@ -2,116 +2,131 @@
 
 from __future__ import annotations
 
-import numpy as np
-import plotly.graph_objects as go
+import math
+from typing import Any
 
-from simulator import glossary
+import numpy as np
+import pandas as pd
+
+from simulator import glossary, units
 from simulator.engine.result import Result
+from simulator.export.beside import staying
 from simulator.formulas.items import QUALITY
+from simulator.formulas.language import above
 from simulator.glossary import Language
 from simulator.stages import STAGES
-from simulator.units import number
+from simulator.ui.charts import LINE, Chart, laid_out
 
 #: Colours that the colour-blind tell apart: under the exempt share, nearly, met.
-FAR, NEAR, MET, GHOST, LIMIT = "#D55E00", "#F0E442", "#0072B2", "#BBBBBB", "#000000"
-CELL_HEIGHT = 22
+FAR, NEAR, MET_LIGHT, MET = "#D55E00", "#F0E442", "#9ECAE1", "#0072B2"
+GHOST, UNKNOWN = "#BBBBBB", "#D9D9D9"
+ROW = 22
+#: Shares above this are all drawn in the last colour.
+TOP = 1.5
 
 
-def evaluated_parts(result: Result, stage: str, year: int) -> np.ndarray:
-    """Positions of the evaluated parts of a stage, in the sheet's order."""
-    here = result.index.part_stage == STAGES.index(stage)
-    return np.flatnonzero(here & (result.at("in_scope", year) == 1))
+def colours(exempt: float) -> list[list[object]]:
+    """Steps, not a gradient: under the exempt share, nearly; then darker the higher."""
+    near, met = exempt / TOP, 1 / TOP
+    return [[0, FAR], [near, FAR], [near, NEAR], [met, NEAR], [met, MET_LIGHT], [1, MET]]
 
 
-def reached_matrix(result: Result, stage: str, year: int) -> tuple[list[str], np.ndarray]:
-    """School ids and shares of the seven standards reached, the worst school first."""
-    parts = evaluated_parts(result, stage, year)
-    shares = np.stack([result.at(f"reached_{item.id}", year)[parts] for item in QUALITY], axis=1)
-    worst = np.nan_to_num(shares, nan=-1.0)
-    if not len(parts):
-        return [], shares
-    order = np.lexsort((worst.sum(axis=1), worst.min(axis=1)))
-    return [result.index.parts[part][0] for part in parts[order]], shares[order]
+def shares_of(rows: pd.DataFrame, by_name: bool) -> tuple[list[str], Any]:
+    """Schools and their shares (S, 7) as printed: worst on top, or by name; NaN unknown."""
+    at = {item.id: place for place, item in enumerate(QUALITY)}
+    found: dict[tuple[str, str], list[float]] = {}
+    for row in rows.to_dict("records"):
+        school = found.setdefault(
+            (str(row["school_id"]), str(row["school_name"])), [math.nan] * len(at)
+        )
+        school[at[row["indicator_id"]]] = float(row["reached"])
+    names, shares = [name for _, name in found], np.array(list(found.values()))
+    if by_name:
+        ranked = sorted(range(len(names)), key=lambda place: names[place])
+    else:
+        worst = np.nan_to_num(shares, nan=-1.0)
+        ranked = np.lexsort((worst.sum(axis=1), worst.min(axis=1))).tolist()
+    return [names[place] for place in ranked], shares[ranked]
 
 
 def heat_map(
-    result: Result, stage: str, year: int, language: Language, keep: set[str] | None = None
-) -> go.Figure:
-    """Schools × indicators, coloured by the share of the standard reached; worst on top."""
-    schools, shares = reached_matrix(result, stage, year)
-    if keep is not None:
-        rows = [row for row, school in enumerate(schools) if school in keep]
-        schools, shares = [schools[row] for row in rows], shares[rows]
-    names = result.binding.district.schools["school_name"]
+    result: Result, rows: pd.DataFrame, stage: str, year: int, language: Language, by_name: bool
+) -> Chart:
+    """Schools × indicators, coloured by the printed share of the standard reached."""
+    names, shares = shares_of(rows, by_name)
     exempt = float(result.at("exempt_share", year)[0])
-    labels = [glossary.label(f"short.{item.id}", language) for item in QUALITY]
-    printed = [[number(value, "share", language) for value in row] for row in shares]
-    figure = go.Figure(
-        go.Heatmap(
-            z=np.minimum(shares, 1.5),
-            x=labels,
-            y=[str(names[school]) for school in schools],
-            text=printed,
-            texttemplate="%{text}",
-            textfont={"size": 10},
-            hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
-            zmin=0,
-            zmax=1.5,
-            colorscale=_scale(exempt),
-            showscale=False,
-            xgap=1,
-            ygap=1,
-        )
-    )
-    failing = int(result.at("schools_failing", year)[STAGES.index(stage)])
-    title = glossary.text(
-        "chart.heat_map", language, stage=glossary.label(f"stage.{stage}", language),
-        year=year, failing=failing, count=len(evaluated_parts(result, stage, year)),
+    printed = [[_share(value, language) for value in row] for row in shares]
+    heat = {
+        "type": "heatmap", "z": np.minimum(shares, TOP), "y": names, "text": printed,
+        "x": [glossary.label(f"short.{item.id}", language) for item in QUALITY],
+        "texttemplate": "%{text}", "textfont": {"size": 10}, "hoverongaps": True,
+        "hovertemplate": "%{y}<br>%{x}: %{text}<extra></extra>", "zmin": 0, "zmax": TOP,
+        "colorscale": colours(exempt), "showscale": False, "xgap": 1, "ygap": 1,
+    }  # fmt: skip
+    return laid_out(
+        [heat], _heat_title(result, stage, year, language), showlegend=False,
+        height=120 + ROW * max(len(names), 1), plot_bgcolor=UNKNOWN,
+        yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True, "type": "category"},
+        xaxis={"side": "top", "automargin": True, "fixedrange": True},
     )  # fmt: skip
-    height = 150 + CELL_HEIGHT * max(len(schools), 1)
-    figure.update_layout(title=title, height=height, margin={"l": 10, "r": 10, "t": 60, "b": 10})
-    figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_xaxes(side="top", automargin=True)
-    return figure
 
 
-def _scale(exempt: float) -> list[list[object]]:
-    """Steps, not a gradient: under the exempt share, nearly, met."""
-    near, met = exempt / 1.5, 1 / 1.5
-    return [[0, FAR], [near, FAR], [near, NEAR], [met, NEAR], [met, "#9ECAE1"], [1, MET]]
+def _share(value: float, language: Language) -> str:
+    return units.number(value, "share", language) if math.isfinite(value) else "—"
 
 
-def cv_bars(result: Result, stage: str, year: int, language: Language) -> go.Figure:
+def _heat_title(result: Result, stage: str, year: int, language: Language) -> str:
+    here = result.index.part_stage == STAGES.index(stage)
+    inside = here & (result.at("in_scope", year) == 1)
+    ok = result.at("school_ok", year)[inside]
+    words = {"stage": glossary.label(f"stage.{stage}", language), "year": year, "count": len(ok)}
+    unknown = int(np.isnan(ok).sum())
+    if unknown:
+        return glossary.text("ui.balance.heat_unknown", language, **words, unknown=unknown)
+    return glossary.text("ui.balance.heat_title", language, **words, failing=int((ok == 0).sum()))
+
+
+def cv_bars(result: Result, stage: str, year: int, language: Language) -> Chart:
     """Coefficients of variation against their limit, with last year's as a ghost."""
     position = STAGES.index(stage)
     labels = [glossary.label(f"short.{item.id}", language) for item in QUALITY]
     now = [float(result.at(f"cv_{item.id}", year)[position]) for item in QUALITY]
     limit = float(result.at("cv_limit", year)[position])
-    figure = go.Figure()
+    bars: list[dict[str, Any]] = []
+    hover = "%{fullData.name}<br>%{x}: %{y:.4f}<extra></extra>"
     if year > result.index.base_year:
         before = [float(result.at(f"cv_{item.id}", year - 1)[position]) for item in QUALITY]
-        figure.add_bar(
-            x=labels, y=before, name=str(year - 1), marker_color=GHOST, opacity=0.6,
-            hovertemplate="%{x}: %{y:.4f}<extra></extra>",
-        )  # fmt: skip
-    colours = [FAR if value > limit else MET for value in now]
-    figure.add_bar(
-        x=labels, y=now, name=str(year), marker_color=colours,
-        text=[number(value, "ratio", language) for value in now], textposition="outside",
-        hovertemplate="%{x}: %{y:.4f}<extra></extra>",
+        bars.append({"type": "bar", "x": labels, "y": before, "name": str(year - 1),
+                     "marker": {"color": GHOST}, "hovertemplate": hover})  # fmt: skip
+    bars.append({
+        "type": "bar", "x": labels, "y": now, "name": str(year), "hovertemplate": hover,
+        "marker": {"color": [FAR if above(value, limit) else MET for value in now]},
+        "text": [_coefficient(value, limit, language) for value in now],
+        "textposition": "outside",
+    })  # fmt: skip
+    name = glossary.label("ui.balance.limit", language)
+    bars.append({
+        "type": "scatter", "mode": "lines", "x": labels, "y": [limit] * len(labels),
+        "name": f"{name} {limit:.2f}", "line": {"color": LINE, "dash": "dash"},
+        "hoverinfo": "skip",
+    })  # fmt: skip
+    return laid_out(
+        bars, _cv_title(now, limit, stage, year, language), barmode="group", bargap=0.25,
+        xaxis={"fixedrange": True, "automargin": True},
+        yaxis={"rangemode": "tozero", "fixedrange": True, "tickformat": ".2f"},
     )  # fmt: skip
-    figure.add_hline(
-        y=limit, line={"color": LIMIT, "dash": "dash"},
-        annotation_text=glossary.text("chart.limit", language, limit=f"{limit:.2f}"),
-    )  # fmt: skip
-    over = sum(value > limit for value in now)
-    title = glossary.text(
-        "chart.cv_bars", language, stage=glossary.label(f"stage.{stage}", language),
-        year=year, over=over, count=len(now),
-    )  # fmt: skip
-    figure.update_layout(
-        title=title, height=360, barmode="group", margin={"l": 10, "r": 10, "t": 60, "b": 10},
-        legend={"orientation": "h", "y": -0.35}, yaxis_title=glossary.label("unit.ratio", language),
-    )  # fmt: skip
-    figure.update_yaxes(rangemode="tozero")
-    return figure
+
+
+def _coefficient(value: float, limit: float, language: Language) -> str:
+    if not math.isfinite(value):
+        return units.UNKNOWN[language]
+    return f"{staying(value, [limit], 4):.4f}"
+
+
+def _cv_title(now: list[float], limit: float, stage: str, year: int, language: Language) -> str:
+    words = {"stage": glossary.label(f"stage.{stage}", language), "year": year, "count": len(now)}
+    unknown = sum(not math.isfinite(value) for value in now)
+    if unknown or not math.isfinite(limit):
+        return glossary.text("ui.balance.cv_unknown", language, **words, unknown=unknown)
+    over = sum(bool(above(value, limit)) for value in now)
+    return glossary.text("ui.balance.cv_title", language, **words, over=over, limit=f"{limit:.2f}")

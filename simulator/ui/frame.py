@@ -11,13 +11,24 @@ from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.ui import cache, state
 from simulator.ui.components import downloads, pickers, sliders, verdict, why
-from simulator.ui.views import data, money, overview, plan, rulebook, rules, schools, tracked
+from simulator.ui.views import (
+    balance,
+    data,
+    money,
+    overview,
+    plan,
+    rulebook,
+    rules,
+    schools,
+    tracked,
+)
 from simulator.ui.words import language, say
 
 #: Address → (page, symbol), in the order of the navigation.
 PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
     "overview": (overview.show, "dashboard"),
     "rules": (rules.show, "gavel"),
+    "balance": (balance.show, "balance"),
     "schools": (schools.show, "school"),
     "money": (money.show, "payments"),
     "plan": (plan.show, "route"),
@@ -35,6 +46,16 @@ NARROWEST = {
     "plan_switches": 240,
     "plan_caps": 200,
     "plan_item_caps": 200,
+    **dict.fromkeys(
+        (
+            "filters_balance",
+            "filters_training",
+            "filters_changes",
+            "filters_causes_failing",
+            "filters_causes_scope",
+        ),
+        150,
+    ),
 }
 WRAPPING = "".join(
     f'.st-key-{key} [data-testid="stHorizontalBlock"]{{flex-wrap:wrap}}'
