@@ -1,0 +1,53 @@
+"""A district's own formula lines in the graph: operating funds are then their total."""
+
+from __future__ import annotations
+
+from simulator.district.model import District
+from simulator.engine.graph import Graph, build_graph
+from simulator.engine.index import Index
+from simulator.formulas import FORMULAS, INPUTS
+from simulator.formulas.language import Array
+from simulator.formulas.operating import formula_funds
+from simulator.formulas.registry import Formula, make_formula
+from simulator.lines.compile import Compiled
+from simulator.lines.figures import Places, figures_of
+from simulator.lines.line import PREFIX, TOTAL
+from simulator.stages import STAGES
+
+
+def graph_with(compiled: Compiled) -> Graph:
+    """The graph of all formulas, with operating funds by a set of lines.
+
+    Errors: JunhengError where lines form a circle or use a figure out of its level.
+    """
+    kept = [formula for formula in FORMULAS if formula.name != formula_funds.name]
+    formulas = [*kept, _by_lines(compiled), *compiled.formulas]
+    return build_graph(formulas, [*INPUTS, *compiled.inputs])
+
+
+def _by_lines(compiled: Compiled) -> Formula:
+    """Operating funds by the formula: what the pot gives, or the total of the lines."""
+    pots = compiled.lines.pots
+    name = f"{PREFIX}{pots[-1].id if pots else TOTAL}"
+
+    def function(given: object) -> object:
+        return given
+
+    function.__doc__ = formula_funds.doc
+    return make_formula(
+        function, (name,), formula_funds.level, formula_funds.unit, formula_funds.subject,
+        formula_funds.cites, name=formula_funds.name,
+    )  # fmt: skip
+
+
+def line_arrays(compiled: Compiled, index: Index, district: District) -> dict[str, Array]:
+    """The numbers of a set of lines over the years and parts of a run."""
+    schools = district.schools
+    kinds, areas = schools["school_type"].tolist(), schools["area"].tolist()
+    places = Places(
+        years=index.years,
+        stages=tuple(STAGES[stage] for stage in index.part_stage),
+        types=tuple(kinds[school] for school in index.part_school),
+        areas=tuple(area if isinstance(area, str) else "" for area in areas),
+    )
+    return figures_of(compiled.lines, places)

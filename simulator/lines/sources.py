@@ -1,0 +1,50 @@
+"""What a line may name: every column and figure that operating funds do not themselves decide."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from simulator.formulas import FORMULAS, INPUTS
+from simulator.formulas.registry import REACHES, Formula, Input
+from simulator.lines.line import LineSet, Source
+from simulator.lines.read import read_lines
+from simulator.policy.strict_yaml import read_yaml
+
+#: The figure that a set of lines takes the place of.
+REPLACED: Final = "formula_funds"
+NATIONAL: Final = Path(str(resources.files("simulator") / "rules" / "operating_lines.yaml"))
+
+
+@functools.cache
+def graph_sources() -> Mapping[str, Source]:
+    """Every name of the graph that a line may use, with its unit and level."""
+    decided = _downstream(REPLACED)
+    named: list[Formula | Input] = [*FORMULAS, *INPUTS]
+    return MappingProxyType(
+        {
+            each.name: Source(each.unit, each.level)
+            for each in named
+            if each.name not in decided and each.level in REACHES["part"]
+        }
+    )
+
+
+def _downstream(name: str) -> frozenset[str]:
+    """A figure and all that is computed from it."""
+    found: set[str] = set()
+    waiting = {name}
+    while waiting:
+        found |= waiting
+        waiting = {formula.name for formula in FORMULAS if waiting & set(formula.arguments)} - found
+    return frozenset(found)
+
+
+@functools.cache
+def national_lines() -> LineSet:
+    """The national formula of operating funds as a set of lines."""
+    return read_lines(read_yaml(NATIONAL).data, graph_sources(), NATIONAL.name)
