@@ -15,10 +15,11 @@ from simulator.formulas.items import QUALITY
 from simulator.formulas.language import above
 from simulator.glossary import Language
 from simulator.stages import STAGES
-from simulator.ui.charts import LINE, Chart, laid_out
+from simulator.ui.charts import COLOURS, LINE, Chart, laid_out
 
 #: Colours that the colour-blind tell apart: under the exempt share, nearly, met.
-FAR, NEAR, MET_LIGHT, MET = "#D55E00", "#F0E442", "#9ECAE1", "#0072B2"
+FAR, NEAR, MET_LIGHT, MET = "#E07B39", "#F0E442", "#DEEBF7", "#6BAED6"
+INK = "#111111"
 GHOST, UNKNOWN = "#BBBBBB", "#D9D9D9"
 ROW = 22
 #: Shares above this are all drawn in the last colour.
@@ -59,7 +60,7 @@ def heat_map(
     heat = {
         "type": "heatmap", "z": np.minimum(shares, TOP), "y": names, "text": printed,
         "x": [glossary.label(f"short.{item.id}", language) for item in QUALITY],
-        "texttemplate": "%{text}", "textfont": {"size": 10}, "hoverongaps": True,
+        "texttemplate": "%{text}", "textfont": {"size": 10, "color": INK}, "hoverongaps": True,
         "hovertemplate": "%{y}<br>%{x}: %{text}<extra></extra>", "zmin": 0, "zmax": TOP,
         "colorscale": colours(exempt), "showscale": False, "xgap": 1, "ygap": 1,
     }  # fmt: skip
@@ -100,7 +101,7 @@ def cv_bars(result: Result, stage: str, year: int, language: Language) -> Chart:
                      "marker": {"color": GHOST}, "hovertemplate": hover})  # fmt: skip
     bars.append({
         "type": "bar", "x": labels, "y": now, "name": str(year), "hovertemplate": hover,
-        "marker": {"color": [FAR if above(value, limit) else MET for value in now]},
+        "marker": {"color": [COLOURS[4] if above(value, limit) else COLOURS[0] for value in now]},
         "text": [_coefficient(value, limit, language) for value in now],
         "textposition": "outside",
     })  # fmt: skip

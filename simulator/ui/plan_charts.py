@@ -16,13 +16,10 @@ from simulator.plan.found import Plan
 from simulator.plan.frontier import Point
 from simulator.plan.problem import ITEMS
 from simulator.stages import STAGES
+from simulator.ui.balance_charts import TOP, colours
 from simulator.ui.charts import COLOURS, GREY, LINE, Chart, laid_out
 
-#: Colours that the colour-blind tell apart: under the exempt share, nearly, met.
-FAR, NEAR, MET_LIGHT, MET = "#D55E00", "#F0E442", "#9ECAE1", "#0072B2"
 ROW = 20
-#: Shares above this are all drawn in the last colour.
-TOP = 1.5
 
 
 def before_and_after(plan: Plan, stage: str, printer: Printer) -> Chart:
@@ -72,7 +69,6 @@ def _heat(
 ) -> dict[str, Any]:
     printed = [[units.number(value, "share", printer.language) for value in row] for row in shares]
     labels = [glossary.label(f"short.{item.id}", printer.language) for item in QUALITY]
-    near, met = exempt / TOP, 1 / TOP
     # a level that is held to its standard may lie a rounding error under it
     drawn = np.where(shares >= 1 - 1e-9, np.maximum(shares, 1.0), shares)
     drawn = np.where((shares < exempt) & (shares >= exempt - 1e-9), exempt, drawn)
@@ -80,8 +76,7 @@ def _heat(
         "type": "heatmap", "z": np.minimum(drawn, TOP), "x": labels, "y": names, "xaxis": axis,
         "text": printed, "hovertemplate": "%{y}<br>%{x}: %{text}<extra></extra>",
         "zmin": 0, "zmax": TOP, "showscale": False, "xgap": 1, "ygap": 1,
-        "colorscale": [[0, FAR], [near, FAR], [near, NEAR], [met, NEAR], [met, MET_LIGHT],
-                       [1, MET]],
+        "colorscale": colours(exempt),
     }  # fmt: skip
 
 
