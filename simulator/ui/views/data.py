@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from simulator import glossary
 from simulator.district.model import District
-from simulator.district.read import load_upload
+from simulator.district.roll import roll_forward
 from simulator.district.template import template_bytes
 from simulator.engine.result import Result
-from simulator.errors import FindingsError, JunhengError
-from simulator.findings import Finding
+from simulator.errors import JunhengError
+from simulator.export.files import xlsx_bytes
+from simulator.export.tables import Table, table_ids
 from simulator.ui import cache, state
-from simulator.ui.components import tables
-from simulator.ui.components.downloads import XLSX
-from simulator.ui.words import label, language, safe, say
+from simulator.ui.components import import_file, import_state, tables
+from simulator.ui.components.downloads import XLSX, clean, file_name
+from simulator.ui.words import label, language, named, safe, say
 
-KINDS = ["xlsx", "xls", "ods", "csv", "zip"]
+KINDS = ["xlsx", "xlsm", "xls", "et", "ods", "csv", "txt", "tsv"]
+TABLES = ("schools", "fiscal", "indicators", "district")
+#: Tables that hold no school by name.
+WITHOUT_SCHOOLS = (
+    "verdict", "money", "sharing", "figures", "rules", "tracked", "balance_verdict", "balance",
+    "changes", "training_bureau", "levers", "policy",
+)  # fmt: skip
 
 
 def show(result: Result) -> None:
-    """Load, or take a template; below, what is loaded."""
+    """Load, or take a template; what is on its way in; below, what is loaded."""
     st.subheader(say("page.data"))
     left, right = st.columns(2)
     with left:
         _load()
     with right:
-        _templates()
+        _templates(result)
+    incoming = import_state.current()
+    if incoming is not None:
+        import_file.show(incoming)
     _loaded(state.session().district)
     found = tables.of(result, "findings")
     if not found.rows.empty:
@@ -39,55 +48,48 @@ def show(result: Result) -> None:
 
 
 def _load() -> None:
+    """A workbook, several CSV files, or a table pasted from a spreadsheet."""
     st.markdown(f"**{say('load_district')}**")
     st.caption(say("privacy"))
     uploaded = st.file_uploader(
-        say("district_file"), type=KINDS, key="district_file", help=say("district_file_help")
-    )
-    if uploaded is not None and st.session_state.get("district_read") != uploaded.file_id:
-        _read(uploaded.name, uploaded.getvalue())
-        st.session_state["district_read"] = uploaded.file_id
-    if "district_findings" in st.session_state and uploaded is not None:
-        source, findings = st.session_state["district_findings"]
-        st.error(say("file_refused", name=safe(source), count=len(findings)))
-        findings_table(findings)
+        say("import.uploader"), type=KINDS, key="district_file", accept_multiple_files=True,
+        help=say("district_file_help"),
+    )  # fmt: skip
+    ids = tuple(each.file_id for each in uploaded)
+    if uploaded and st.session_state.get("district_read") != ids:
+        st.session_state["district_read"] = ids
+        _open([(each.name, each.getvalue()) for each in uploaded])
+    _paste()
     if state.session().district is not cache.sample():
         st.button(say("back_to_sample"), on_click=state.open_district, args=(cache.sample(),))
 
 
-def _read(name: str, content: bytes) -> None:
-    """Open an uploaded file; where it cannot be used, every finding at once."""
-    st.session_state.pop("district_findings", None)
+def _open(files: list[tuple[str, bytes]]) -> None:
+    """Open what was uploaded; where it cannot be opened, the sentence why."""
     try:
-        district = load_upload(content, name)
-    except FindingsError as error:
-        st.session_state["district_findings"] = (name, error.findings)
+        import_state.begin(files)
     except JunhengError as error:
-        st.error(error.text(language()))
-    else:
-        state.open_district(district)
-        st.session_state["district_read"] = st.session_state["district_file"].file_id
-        st.rerun()
+        import_state.forget()
+        st.error(error.text(language()), icon=":material/error:")
 
 
-def findings_table(findings: Sequence[Finding]) -> None:
-    """Each finding with its place, why it matters, and the mend."""
-    speech = language()
-    rows = [
-        {
-            label("word.finding_severity"): label(f"word.finding_{each.severity}"),
-            label("word.finding_place"): each.place(),
-            label("word.finding_message"): each.message(speech),
-            label("word.finding_mend"): each.mend(speech),
-        }
-        for each in findings
-    ]
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, alt=glossary.label("word.finding_message", speech)
-    )
+def _paste() -> None:
+    with st.expander(say("import.paste"), key="import_paste"), st.form("paste"):
+        table = st.selectbox(
+            say("import.paste_table"), TABLES, key="paste_table",
+            format_func=named(TABLES, lambda each: say(f"import.table.{each}")),
+        )  # fmt: skip
+        text = st.text_area(say("import.paste_help"), key="paste_text", height=120)
+        if st.form_submit_button(say("import.paste_read")) and text.strip():
+            try:
+                import_state.begin_pasted(text, table)
+            except JunhengError as error:
+                st.error(error.text(language()), icon=":material/error:")
+                return
+            st.rerun()
 
 
-def _templates() -> None:
+def _templates(result: Result) -> None:
     st.markdown(f"**{say('templates')}**")
     st.caption(say("templates_help"))
     speech = language()
@@ -97,6 +99,25 @@ def _templates() -> None:
             f"{say(f'{name}_file')}.xlsx", XLSX, key=name, icon=":material/download:",
             on_click="ignore",
         )  # fmt: skip
+
+    loaded = state.session().district
+    year = loaded.base_year + 1
+    st.download_button(
+        say("import.roll"), lambda: template_bytes(roll_forward(loaded), speech),
+        f"{clean(loaded.name)}_{say('import.roll_file', year=year)}.xlsx", XLSX, key="roll",
+        icon=":material/event_upcoming:", on_click="ignore", help=say("import.roll_help"),
+    )  # fmt: skip
+    st.download_button(
+        say("import.anonymous"), lambda: xlsx_bytes(_without_schools(result)),
+        file_name(result, "xlsx"), XLSX, key="anonymous", icon=":material/visibility_off:",
+        on_click="ignore",
+    )  # fmt: skip
+
+
+def _without_schools(result: Result) -> list[Table]:
+    """The district's tables, in which no school is named."""
+    there = set(table_ids(result))
+    return [tables.of(result, name) for name in WITHOUT_SCHOOLS if name in there]
 
 
 def _loaded(district: District) -> None:
