@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,26 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("repeatable", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test writes into the home of the person who runs it."""
+    before = os.environ.get("JUNHENG_HOME")
+    os.environ["JUNHENG_HOME"] = str(tmp_path_factory.mktemp("home"))
+    yield
+    if before is None:
+        del os.environ["JUNHENG_HOME"]
+    else:
+        os.environ["JUNHENG_HOME"] = before
+
+
+@pytest.fixture(autouse=True)
+def _own_program() -> Iterator[None]:
+    """A page that is tested leaves itself behind as the running program; processes start it."""
+    program = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = program
 
 
 @pytest.fixture(scope="session")
