@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass, field
+
 from simulator.district.model import District
 from simulator.engine.graph import Graph, build_graph
 from simulator.engine.index import Index
@@ -9,10 +12,43 @@ from simulator.formulas import FORMULAS, INPUTS
 from simulator.formulas.language import Array
 from simulator.formulas.operating import formula_funds
 from simulator.formulas.registry import Formula, make_formula
-from simulator.lines.compile import Compiled
+from simulator.lines.compile import Compiled, compile_lines
 from simulator.lines.figures import Places, figures_of
 from simulator.lines.line import PREFIX, TOTAL
+from simulator.lines.read import read_lines
+from simulator.lines.sources import graph_sources
+from simulator.scenario.model import Scenario
 from simulator.stages import STAGES
+
+
+@dataclass(frozen=True)
+class OwnFormula:
+    """A district's own formula: its lines as formulas, and the graph they stand in."""
+
+    compiled: Compiled
+    graph: Graph
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Formula lines by their text: equal lines are compiled once."""
+
+    key: str
+    scenario: Scenario = field(compare=False)
+
+
+def own_formula(scenario: Scenario) -> OwnFormula | None:
+    """The formula lines of a scenario; None where it pays by the national formula."""
+    if not scenario.lines:
+        return None
+    return _compiled(_Asked(scenario.lines_key, scenario))
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled(asked: _Asked) -> OwnFormula:
+    source = asked.scenario.source or asked.scenario.title("zh")
+    compiled = compile_lines(read_lines(asked.scenario.lines, graph_sources(), source))
+    return OwnFormula(compiled, graph_with(compiled))
 
 
 def graph_with(compiled: Compiled) -> Graph:

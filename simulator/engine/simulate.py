@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from dataclasses import replace
 
 from simulator.district.model import District
 from simulator.engine.bind import bind
 from simulator.engine.graph import Graph, build_graph
+from simulator.engine.own_lines import line_arrays, own_formula
 from simulator.engine.result import Result
 from simulator.engine.run import run_graph
 from simulator.formulas import FORMULAS, INPUTS
@@ -37,9 +39,15 @@ def simulate(
     """Everything computed from a district and a scenario over the packs it names.
 
     ``policy`` replaces the packs the scenario names; ``wanted`` limits the run to some
-    figures and what they need. Raises JunhengError for packs that cannot be loaded.
+    figures and what they need. A scenario with formula lines of its own pays operating funds
+    by them. Raises JunhengError for packs that cannot be loaded.
     """
     in_force = policy if policy is not None else _packs(tuple(scenario.policy))
     binding = bind(district, in_force, scenario)
-    graph = model_graph()
-    return Result(binding, graph, run_graph(graph, binding.index, binding.arrays, wanted))
+    graph, arrays = model_graph(), binding.arrays
+    own = own_formula(scenario)
+    if own is not None:
+        graph = own.graph
+        arrays = {**arrays, **line_arrays(own.compiled, binding.index, district)}
+        binding = replace(binding, arrays=arrays)
+    return Result(binding, graph, run_graph(graph, binding.index, arrays, wanted))

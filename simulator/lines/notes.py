@@ -35,11 +35,16 @@ class Told:
 
 
 class Notes:
-    """What is wrong with a file so far; ``names`` are what its formulas may use."""
+    """What is wrong with a file so far; ``names`` are what its formulas may use.
+
+    ``rates`` are what the lines read so far pay for one of what they count.
+    """
 
     def __init__(self, source: str, names: Mapping[str, Dimension]) -> None:
         self.source = source
+        self.sources = frozenset(names)
         self.names = dict(names)
+        self.rates: dict[str, Dimension] = {}
         self.broken: set[str] = set()
         self.found: list[Finding] = []
 

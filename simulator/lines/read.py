@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from simulator.errors import FindingsError
 from simulator.glossary import find
+from simulator.lines.circle import circle_of
 from simulator.lines.dimension import SHARE, YUAN, Dimension, dimension_of
 from simulator.lines.line import TOTAL, Line, LineSet, Measure, Pot, Rule, Source, Title
 from simulator.lines.notes import MOST_ROWS, Notes
@@ -17,6 +18,7 @@ KEYS: Final = ("id", "zh", "en", "per_pupil", "measures", "subtotals", "lines", 
 RULES: Final = ("proportion", "level_up", "guarantee")
 MEASURE: Final = ("id", "zh", "en", "formula", "points", "unit")
 POT: Final = ("id", "zh", "en", "rule", "shared", "guaranteed", "amount", "paid_in", "cites")
+PUPIL: Final = dimension_of("pupil")
 #: What the graph makes of a line beside the line itself.
 ENDINGS: Final = ("", "_count", "_rate", "_plain", "_last", "_amount", "_applies", "_area", "_lump")
 
@@ -33,6 +35,8 @@ def read_lines(data: Any, sources: Mapping[str, Source], origin: str = "lines") 
     per_pupil = notes.words(row, "per_pupil", "set")
     if per_pupil and per_pupil not in sources:
         notes.wrong("no_source", "per_pupil", per_pupil)
+    elif per_pupil and sources[per_pupil].dimension != PUPIL:
+        notes.unit("per_pupil", per_pupil, sources[per_pupil].dimension, PUPIL)
     subtotals = tuple(_subtotal(each, path, notes) for path, each in _listed(row, "subtotals"))
     measures = tuple(
         measure
@@ -44,6 +48,9 @@ def read_lines(data: Any, sources: Mapping[str, Source], origin: str = "lines") 
     used = MappingProxyType(dict(sources))
     found = LineSet(title, per_pupil, used, lines, measures, subtotals, pots)
     _check_names(found, notes)
+    circle = circle_of(found)
+    if circle and not notes.found:
+        notes.wrong("circle", circle[0], " → ".join(circle))
     if notes.found:
         raise FindingsError(origin, notes.found)
     return found
@@ -128,10 +135,10 @@ def _pot(data: Any, path: str, notes: Notes) -> Pot:
 
 def _check_names(found: LineSet, notes: Notes) -> None:
     """Every name once, and none that the graph makes for another; subtotals exist."""
-    taken: set[str] = {*found.sources, TOTAL}
+    taken: set[str] = {TOTAL}
     titled: list[Title | Line | Measure | Pot] = [*found.subtotals, *found.measures, *found.pots]
     for each in titled:
-        _take(each.id, ("",), taken, notes)
+        _take(each.id, ("", "_amount"), taken, notes)
     for line in found.lines:
         _take(line.id, ENDINGS, taken, notes)
         if line.into and line.into not in {each.id for each in found.subtotals}:
@@ -140,6 +147,6 @@ def _check_names(found: LineSet, notes: Notes) -> None:
 
 def _take(name: str, endings: tuple[str, ...], taken: set[str], notes: Notes) -> None:
     made = {f"{name}{ending}" for ending in endings}
-    if name and made & taken:
+    if name and (made & taken or name in notes.sources):
         notes.wrong("twice", name, name)
     taken.update(made)

@@ -62,9 +62,11 @@ def read_line(data: Any, path: str, notes: Notes) -> Line:
     )
     if line.since and line.until and line.since > line.until:
         notes.wrong("years", f"{path}.until", line.until, since=line.since)
-    if title.id:
-        notes.names[f"{title.id}_count"] = dimension
-        notes.names[f"{title.id}_rate"] = times(YUAN, dimension, -1)
+    if title.id and counted is not None and amount is not None:
+        notes.rates[title.id] = times(YUAN, dimension, -1)
+        # a column that is called so keeps its name
+        notes.names.setdefault(f"{title.id}_count", dimension)
+        notes.names.setdefault(f"{title.id}_rate", notes.rates[title.id])
     return line
 
 
@@ -106,7 +108,7 @@ def _amount(
     if isinstance(given, Mapping) and {"share", "of"} & given.keys():
         parts = notes.mapping(given, here, ("share", "of"), ("share", "of"))
         of = notes.words(parts, "of", here)
-        rate = notes.names.get(f"{of}_rate")
+        rate = notes.rates.get(of)
         if of and rate is None and of not in notes.broken:
             notes.wrong("no_line", f"{here}.of", of)
         elif rate is not None and rate != wanted:

@@ -39,6 +39,13 @@ def as_sentence(clauses: Sequence[str], language: Language) -> str:
     return joined[:1].upper() + joined[1:] + glossary.label("describe.stop", language)
 
 
+def _formula_name(scenario: Scenario, language: Language) -> str:
+    """The name of the formula that operating funds are paid by."""
+    if scenario.lines is None:
+        return glossary.label("describe.national_lines", language)
+    return str(scenario.lines[language])
+
+
 @dataclass(frozen=True)
 class Teller:
     """Tells a change of levers in one language; ``fresh`` where there is nothing before."""
@@ -69,6 +76,9 @@ class Teller:
             yield self.say("policy", was=names[0], new=names[1])
         if a.horizon != b.horizon:
             yield self.say("horizon", was=a.horizon, new=b.horizon)
+        if a.lines != b.lines:
+            names = [_formula_name(each, self.language) for each in (a, b)]
+            yield self.say("lines", was=names[0], new=names[1])
 
     def clauses(self, before: Said, after: Said) -> list[str]:
         """One clause a changed lever, in the order of the table of levers."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from simulator.errors import FindingsError
 from simulator.findings import Finding
 from simulator.glossary import Language
+from simulator.lines.read import read_lines
+from simulator.lines.sources import graph_sources
 from simulator.policy.load import PACK_NAME
 from simulator.scenario.allowed import sentence
 from simulator.scenario.check import Lines, finding
+from simulator.scenario.content import normal
 
 HORIZONS: Final = range(1, 11)
 DEFAULT_HORIZON: Final = 3
@@ -29,6 +34,11 @@ def as_words(value: Any) -> Mapping[Language, str]:
     if isinstance(value, str):
         return MappingProxyType({"zh": value.strip(), "en": value.strip()})
     return MappingProxyType({key: str(text).strip() for key, text in value.items()})
+
+
+def as_lines(value: Any) -> Mapping[str, Any] | None:
+    """Formula lines in their one form: nothing in it can be changed from outside."""
+    return None if value is None else MappingProxyType(normal(value))
 
 
 def is_clean(text: str, lines: bool = False) -> bool:
@@ -76,6 +86,18 @@ def _packs(key: str, value: Any, source: str, lines: Lines) -> Iterator[Finding]
         yield finding("type", key, value, sentence("packs"), source, lines)
 
 
+def _formula_lines(key: str, value: Any, source: str, lines: Lines) -> Iterator[Finding]:
+    """Mistakes in the district's own formula lines, each at its own key."""
+    if value is None:
+        return
+    try:
+        read_lines(value, graph_sources(), source)
+    except FindingsError as error:
+        for each in error.findings:
+            column = f"{key}.{each.column}" if each.column else key
+            yield replace(each, column=column, row=(lines or {}).get(column))
+
+
 #: A check for each key above assumptions and levers that may be changed.
 HEAD_CHECKS: Final[Mapping[str, Callable[[str, Any, str, Lines], Iterator[Finding]]]] = (
     MappingProxyType(
@@ -85,6 +107,7 @@ HEAD_CHECKS: Final[Mapping[str, Callable[[str, Any, str, Lines], Iterator[Findin
             "question": _words(LONGEST_NOTE),
             "horizon": _horizon,
             "policy": _packs,
+            "lines": _formula_lines,
         }
     )
 )

@@ -15,7 +15,7 @@ from simulator.policy.strict_yaml import Document, parse, read_yaml
 from simulator.scenario.allowed import listed
 from simulator.scenario.check import Lines, check_values, finding, unknown_key
 from simulator.scenario.content import GROUPS, flattened, laid_over
-from simulator.scenario.head import DEFAULT_HORIZON, HEAD_CHECKS, HORIZONS, as_words
+from simulator.scenario.head import DEFAULT_HORIZON, HEAD_CHECKS, HORIZONS, as_lines, as_words
 from simulator.scenario.model import Scenario, check_said, refuse
 from simulator.scenario.write import dump_scenario, write_whole
 
@@ -25,7 +25,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
 FILE_NAME = re.compile(r"\w[\w\- ]{0,99}")
 #: The packs in force for a scenario that does not speak of packs: the law.
 DEFAULT_PACKS = ("national",)
-KEYS = ("name", "question", "note", "based_on", "policy", "horizon", *GROUPS)
+KEYS = ("name", "question", "note", "based_on", "policy", "horizon", "lines", *GROUPS)
 
 
 def load_scenario(path: str | os.PathLike[str]) -> Scenario:
@@ -85,6 +85,7 @@ def scenario_of(
         own=MappingProxyType(own),
         policy=tuple(packs),
         horizon=horizon,
+        lines=as_lines(named.get("lines", base.lines if base else None)),
         note=as_words(named.get("note")),
         question=as_words(named.get("question")),
         base=base,

@@ -15,12 +15,12 @@ from simulator.findings import Finding
 from simulator.glossary import Language
 from simulator.scenario.check import Lines, check_blocks, check_values
 from simulator.scenario.content import difference, laid_over, spread
-from simulator.scenario.head import HEAD_CHECKS, as_words
+from simulator.scenario.head import HEAD_CHECKS, as_lines, as_words
 from simulator.scenario.levers import lever_at
 
 Words = Mapping[Language, str]
 #: What is computed from beside assumptions and levers.
-FRAME = ("policy", "horizon")
+FRAME = ("policy", "horizon", "lines")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Scenario:
     ``own`` is what it says itself, ``base`` the scenario it is based on; what neither says is
     not in ``flat()``: there the law's value in force applies, or nothing is paid. Equal
     content has an equal ``fingerprint``, whatever the names, notes and the order of keys.
+    ``lines`` is the district's own formula of operating funds (None: the national one).
     ``source`` is the file it was read from, empty once it was changed.
     """
 
@@ -37,6 +38,7 @@ class Scenario:
     own: Mapping[str, Any]
     policy: tuple[str, ...]
     horizon: int
+    lines: Mapping[str, Any] | None = None
     note: Words = field(default_factory=lambda: MappingProxyType({}))
     question: Words = field(default_factory=lambda: MappingProxyType({}))
     base: Scenario | None = None
@@ -65,8 +67,9 @@ class Scenario:
     def with_changes(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with other values by dotted path; None takes one back to "not said".
 
-        ``name``, ``note``, ``question``, ``horizon`` and ``policy`` can be changed too. The
-        order of the changes does not matter, and a value set back to the base's is no change.
+        ``name``, ``note``, ``question``, ``horizon``, ``policy`` and ``lines`` can be changed
+        too. The order of the changes does not matter, and a value set back to the base's is no
+        change.
         Raises FindingsError with every value that is not allowed.
         """
         head = {key: changes[key] for key in HEAD_CHECKS if key in changes}
@@ -81,6 +84,7 @@ class Scenario:
         for key in ("name", "note", "question"):
             head |= {key: as_words(head[key])} if key in head else {}
         head |= {"policy": tuple(head["policy"])} if "policy" in head else {}
+        head |= {"lines": as_lines(head["lines"])} if "lines" in head else {}
         return replace(self, own=MappingProxyType(kept), source="", **head)
 
     def with_horizon(self, horizon: int) -> Scenario:
@@ -124,9 +128,16 @@ class Scenario:
         }
 
     @cached_property
+    def lines_key(self) -> str:
+        """The formula lines as one text, equal for equal lines; empty where there are none."""
+        return json.dumps(dict(self.lines), sort_keys=True) if self.lines else ""
+
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of what it says: names, notes and the order of keys do not count."""
-        content = [list(self.policy), self.horizon, sorted(self._flat.items())]
+        content: list[Any] = [list(self.policy), self.horizon, sorted(self._flat.items())]
+        if self.lines:
+            content.append(self.lines_key)
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

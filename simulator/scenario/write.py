@@ -26,6 +26,8 @@ def content_of(scenario: Scenario) -> dict[str, Any]:
         content["policy"] = list(scenario.policy)
     if base is None or scenario.horizon != base.horizon:
         content["horizon"] = scenario.horizon
+    if scenario.lines != (base.lines if base else None):
+        content["lines"] = dict(scenario.lines) if scenario.lines else None
     return {**content, **nested(scenario.own)}
 
 

@@ -92,7 +92,7 @@ def reset(*paths: str) -> None:
         edit({**known, **head})
 
 
-HEAD = ("horizon", "policy")
+HEAD = ("horizon", "policy", "lines")
 
 
 def undo() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from simulator.errors import FindingsError
 from simulator.formulas.language import Array
-from tests.lines.making import a_set, of_year, run
+from simulator.lines.read import read_lines
+from tests.lines.making import SOURCES, a_set, of_year, run
 
 PUPILS = [80, 150, 400]
 BASE = {"id": "base", "counted": "pupils", "amount": 650}
@@ -282,9 +283,31 @@ def test_a_broken_measure_is_told_once() -> None:
     assert _codes(line, measures=measures) == [("formula", "measures.0.formula")]
 
 
+def test_lines_that_need_one_another_are_named_as_a_circle() -> None:
+    lines: list[dict[str, object]] = [
+        {"id": "one", "counted": "two * 0.5", "amount": 1},
+        {"id": "two", "counted": "pupils", "amount": {"share": 0.1, "of": "three"}},
+        {"id": "three", "counted": "pupils + one / base_rate", "amount": 1},
+    ]
+    head = {"id": "own", "zh": "本县", "en": "own", "per_pupil": "pupils"}
+    named = [{"zh": "行", "en": "line", **line} for line in (BASE, lines[2], lines[1], lines[0])]
+    with pytest.raises(FindingsError) as caught:
+        read_lines({**head, "lines": named}, SOURCES)
+    circle = caught.value.findings[0].value.split(" → ")
+    assert (len(circle), set(circle), circle[0]) == (4, {"one", "two", "three"}, circle[-1])
+
+
+def test_a_line_of_its_own_total_is_a_circle() -> None:
+    assert _codes(
+        {**BASE, "counted": "total / 1"},
+    ) == [("circle", "base")]
+
+
+def test_per_pupil_divides_by_pupils() -> None:
+    assert _codes(BASE, per_pupil="last_year") == [("unit", "per_pupil")]
+
+
 @pytest.mark.parametrize("data", [None, 3, [], "lines", {"lines": 3}, {"lines": []}, {1: 2}])
 def test_what_is_no_set_is_refused_with_findings(data: object) -> None:
-    from simulator.lines.read import read_lines
-
     with pytest.raises(FindingsError):
         read_lines(data, {})
