@@ -124,7 +124,13 @@ def test_a_hostile_file_ends_in_a_sentence(opened: tuple[Page, str]) -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("../../schools.csv", "school_id\n1\n")
     page.locator('[data-testid="stMain"] input[type="file"]').set_input_files(
-        files=[{"name": "evil.xlsx", "mimeType": "application/octet-stream", "buffer": packed.getvalue()}]
+        files=[
+            {
+                "name": "evil.xlsx",
+                "mimeType": "application/octet-stream",
+                "buffer": packed.getvalue(),
+            }
+        ]
     )
     alert = page.locator('[data-testid="stMain"] [data-testid="stAlert"]').first
     alert.wait_for()
