@@ -68,7 +68,7 @@ def _ask(unsure: Sequence[ColumnFound]) -> None:
         for number, each in enumerate(unsure):
             every = [name for name in columns(each.table) if name not in each.near]
             options = [*each.near, IGNORED, *every]
-            values = say("plan.joint").join(str(value) for value in each.values)
+            values = _shown(each)
             chosen = st.selectbox(
                 say("import.means", sheet=safe(each.sheet), heading=safe(each.heading),
                     place=each.place, values=safe(values)),
@@ -81,6 +81,15 @@ def _ask(unsure: Sequence[ColumnFound]) -> None:
         if st.form_submit_button(say("import.answer"), icon=":material/check:"):
             import_state.answer(answers)
             st.rerun()
+
+
+def _shown(column: ColumnFound) -> str:
+    """A few values of a column, as one would write them."""
+    texts = (
+        f"{value:,.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+        for value in column.values
+    )
+    return say("plan.joint").join(texts)
 
 
 def _meaning(column: ColumnFound, name: str) -> str:
@@ -97,7 +106,7 @@ def _columns(found: Proposal) -> None:
             say("import.taken"): _taken(each),
             say("import.certainty"): say(f"import.{each.certainty}"),
             say("import.unit"): each.unit or "",
-            say("import.values"): say("plan.joint").join(str(value) for value in each.values),
+            say("import.values"): _shown(each),
         }
         for each in found.columns
     ]
@@ -123,9 +132,9 @@ def _findings(incoming: Incoming, found: Proposal) -> None:
             {
                 "severity": label(f"word.finding_{each.severity}"),
                 "place": each.place(),
+                "new": "",
                 "message": each.message(language()),
                 "mend": each.mend(language()),
-                "new": "",
             }
             for each in ordered
         ]
