@@ -13,10 +13,12 @@ from simulator.ui import cache, state
 from simulator.ui.components import downloads, pickers, sliders, verdict, why
 from simulator.ui.views import (
     balance,
+    compare,
     data,
     money,
     overview,
     plan,
+    present,
     rulebook,
     rules,
     schools,
@@ -31,10 +33,12 @@ PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
     "balance": (balance.show, "balance"),
     "schools": (schools.show, "school"),
     "money": (money.show, "payments"),
+    "compare": (compare.show, "compare_arrows"),
     "plan": (plan.show, "route"),
     "tracked": (tracked.show, "flag"),
     "rulebook": (rulebook.show, "menu_book"),
     "data": (data.show, "upload_file"),
+    "present": (present.show, "slideshow"),
 }
 
 
@@ -42,6 +46,9 @@ PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
 NARROWEST = {
     "two_charts": 400,
     "four_figures": 215,
+    "compare_operating_rate": 400,
+    "compare_least_cv_headroom": 400,
+    "present_charts": 380,
     "plan_top": 215,
     "plan_switches": 240,
     "plan_caps": 200,

@@ -1,0 +1,114 @@
+"""Charts of scenarios side by side; each title says the finding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from simulator import glossary, units
+from simulator.export.comparison import Sides
+from simulator.export.table import Table
+from simulator.stages import STAGES
+from simulator.ui.charts import COLOURS, LINE, RED, Chart, laid_out
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+
+def _say(shown: Sides, identifier: str, **params: object) -> str:
+    return glossary.text(f"ui.compare.{identifier}", shown.language, **params)
+
+
+def _cash(shown: Sides, amount: float) -> str:
+    return units.with_unit(amount, shown.money, shown.language)
+
+
+def _lines(shown: Sides, values: Sequence[Sequence[float]], hover: str) -> list[dict[str, Any]]:
+    """A line a scenario; they differ in dashes too, for those who do not tell colours apart."""
+    colours = (*COLOURS[:3], LINE, *COLOURS[4:])
+    return [
+        {"type": "scatter", "mode": "lines+markers", "name": label, "x": list(shown.years),
+         "y": [None if math.isnan(each) else each for each in line], "hovertemplate": hover,
+         "line": {"color": colours[place % len(colours)], "dash": DASHES[place % len(DASHES)],
+                  "width": 2.5}, "marker": {"size": 7}}
+        for place, (label, line) in enumerate(zip(shown.comparison.labels, values, strict=True))
+    ]  # fmt: skip
+
+
+def gaps(shown: Sides) -> Chart:
+    """The gap of each scenario by year, as the tables of money print it."""
+    values = [[shown.printed[n][year]["gap"] for year in shown.years]
+              for n in range(len(shown.printers))]  # fmt: skip
+    unit = glossary.label(f"unit.{shown.money}", shown.language)
+    lines = _lines(
+        shown, values, f"%{{fullData.name}}<br>%{{x}}: %{{y:,.2f}} {unit}<extra></extra>"
+    )
+    flat = [(gap, n, year) for n, line in enumerate(values)
+            for gap, year in zip(line, shown.years, strict=True)]  # fmt: skip
+    if any(math.isnan(gap) for gap, _, _ in flat):
+        title = _say(shown, "gap_unknown")
+    else:
+        gap, place, year = min(flat)
+        title = _say(shown, "gap_title", worst=shown.comparison.labels[place], year=year,
+                     gap=_cash(shown, gap))  # fmt: skip
+    return laid_out(
+        lines, title, xaxis={"tickvals": list(shown.years), "fixedrange": True},
+        yaxis={"title": {"text": _say(shown, "gap_axis", unit=unit)}, "tickformat": ",.0f",
+               "fixedrange": True, "zeroline": True, "zerolinecolor": RED},
+    )  # fmt: skip
+
+
+def waterfall(shown: Sides, other: int, year: int, table: Table) -> Chart:
+    """From the base's gap to the other's; the steps are those of the printed table."""
+    rows = [row for row in table.records() if row["id"] in ("gap_from", "gap_to")
+            or row[str(year)] != 0]  # fmt: skip
+    values = [row[str(year)] for row in rows]
+    labels = shown.comparison.labels
+    bars = {
+        "type": "waterfall", "x": [row["line"] for row in rows], "y": values,
+        "measure": ["absolute", *["relative"] * (len(rows) - 2), "total"],
+        "text": [f"{value:+,.0f}" if 0 < place < len(rows) - 1 else f"{value:,.0f}"
+                 for place, value in enumerate(values)],
+        "textposition": "outside", "connector": {"line": {"color": "#999999", "width": 1}},
+        "increasing": {"marker": {"color": COLOURS[0]}},
+        "decreasing": {"marker": {"color": RED}}, "totals": {"marker": {"color": "#777777"}},
+        "hovertemplate": "%{x}<br>%{y:,.2f}<extra></extra>",
+    }  # fmt: skip
+    title = _say(
+        shown, "waterfall_title", year=year, base=labels[shown.base], other=labels[other],
+        start=_cash(shown, values[0]), end=_cash(shown, values[-1]),
+    )  # fmt: skip
+    unit = glossary.label(f"unit.{shown.money}", shown.language)
+    return laid_out(
+        [bars], title, showlegend=False, xaxis={"fixedrange": True, "automargin": True},
+        yaxis={"title": {"text": unit}, "tickformat": ",.0f", "fixedrange": True},
+    )  # fmt: skip
+
+
+def by_stage(shown: Sides, figure: str, stage: str) -> Chart:
+    """One figure of a stage by year and scenario: its standard, or the least CV headroom."""
+    position = STAGES.index(stage)
+    values = [
+        [float(result.at(figure, year)[position]) for year in shown.years]
+        for result in shown.comparison.results
+    ]
+    rate = figure == "operating_rate"
+    decimals = 0 if rate else 4
+    last = [line[-1] for line in values]
+    words = {"stage": glossary.label(f"stage.{stage}", shown.language), "year": shown.years[-1]}
+    if not all(map(math.isfinite, last)):
+        title = _say(shown, "unknown_title", **words)
+    else:
+        low, high = (f"{units.half_up(each, decimals):,.{decimals}f}"
+                     for each in (min(last), max(last)))  # fmt: skip
+        code = "cv_title" if not rate else "rate_same" if low == high else "rate_title"
+        title = _say(shown, code, **words, low=low, high=high)
+    hover = f"%{{fullData.name}}<br>%{{x}}: %{{y:,.{decimals}f}}<extra></extra>"
+    axis = (glossary.label("unit.yuan_per_pupil", shown.language) if rate
+            else _say(shown, "headroom"))  # fmt: skip
+    return laid_out(
+        _lines(shown, values, hover), title,
+        xaxis={"tickvals": list(shown.years), "fixedrange": True},
+        yaxis={"title": {"text": axis}, "fixedrange": True,
+               "tickformat": ",.0f" if rate else ".2f"},
+    )  # fmt: skip

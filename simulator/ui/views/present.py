@@ -1,0 +1,90 @@
+"""The page for a meeting room: the verdict in large letters, three charts, no controls."""
+
+from __future__ import annotations
+
+import functools
+
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.export.table import Printer
+from simulator.stages import STAGES
+from simulator.ui import balance_charts, cache, charts, state
+from simulator.ui.components import chart, verdict
+from simulator.ui.words import language, safe, say
+
+#: The sides of the screen are empty while it is shown to others.
+LOOK = """<style>
+[data-testid="stSidebar"],[data-testid="stExpandSidebarButton"]{display:none}
+[data-testid="stMetricValue"]{font-size:2.6rem;white-space:normal}
+[data-testid="stMetricLabel"] p{font-size:1.25rem}
+.st-key-present_charts p{font-size:1.15rem}
+</style>"""
+
+
+def show(result: Result) -> None:
+    """One scenario at a time, turned like pages."""
+    st.html(LOOK)
+    _turn()
+    now = state.session()
+    name = result.binding.scenario.title(now.language)
+    st.title(f"{safe(result.binding.district.name)} · {safe(name)}")
+    question = now.picked.question.get(now.language)
+    st.markdown(f"### {safe(question)}" if question else " ")
+    _verdict(result)
+    with st.container(key="present_charts"):
+        printer = Printer(result, now.language, now.money)
+        drawn = [
+            cache.view("present_money", result, now.language, now.money,
+                       make=lambda: charts.money(result, printer)),
+            *(cache.view("present_stage", result, stage, now.language,
+                         make=functools.partial(_of_stage, result, stage))
+              for stage in STAGES[:2] if (result.index.part_stage == STAGES.index(stage)).any()),
+        ]  # fmt: skip
+        for place, (column, made) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):
+            with column:
+                chart.draw(made, f"present_{place}")
+
+
+def _of_stage(result: Result, stage: str) -> charts.Chart:
+    return balance_charts.cv_bars(result, stage, result.index.years[-1], language())
+
+
+def _turn() -> None:
+    """To the scenario before and after, in the order in which they can be picked."""
+    found = list(state.scenarios().values())
+    prints = [each.fingerprint for each in found]
+    here = prints.index(state.session().picked.fingerprint) if (
+        state.session().picked.fingerprint in prints) else 0  # fmt: skip
+    left, middle, right = st.columns([1, 3, 1], vertical_alignment="center")
+    left.button(
+        say("present.previous"), key="present_previous", icon=":material/arrow_back:",
+        on_click=state.pick, args=(found[here - 1],), width="stretch",
+    )  # fmt: skip
+    middle.markdown(
+        f"<div style='text-align:center'>{say('present.place', number=here + 1, count=len(found))}"
+        "</div>", unsafe_allow_html=True,
+    )  # fmt: skip
+    right.button(
+        say("present.next"), key="present_next", icon=":material/arrow_forward:",
+        on_click=state.pick, args=(found[(here + 1) % len(found)],), width="stretch",
+    )  # fmt: skip
+
+
+def _verdict(result: Result) -> None:
+    """Balanced when, money in the tightest year, rules met: the same as in the line above."""
+    found = result.verdict
+    if found.balanced_year is not None:
+        balance = say("present.year", year=found.balanced_year)
+    elif not found.determinable:
+        balance = say("verdict.balance_unknown")
+    else:
+        balance = say("present.not", year=result.index.years[-1])
+    year, gap = verdict.worst_gap(result)
+    texts = {
+        "balanced": balance,
+        "money": say("present.gap", year=year, gap=verdict.money_text(gap)),
+        "rules": f"{found.rules_met}/{found.rules_total}",
+    }
+    for place, (name, text) in zip(st.columns(3), texts.items(), strict=True):
+        place.metric(say(f"present.{name}"), text)
