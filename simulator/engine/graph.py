@@ -11,8 +11,10 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from simulator import glossary
 from simulator.errors import JunhengError
 from simulator.formulas.registry import GATHERS, REACHES, Formula, Input, Level
+from simulator.glossary import Language
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ class Graph:
         """The unit of a formula or an input."""
         found = self.formulas.get(name) or self.inputs[name]
         return found.unit
+
+    def label(self, name: str, language: Language) -> str:
+        """The words of a name: the glossary's, or those a district gave to a line of its own.
+
+        A name without words stands as it is.
+        """
+        item = self.formulas.get(name) or self.inputs.get(name)
+        if item is not None and item.words is not None:
+            return item.words[0 if language == "zh" else 1]
+        term = glossary.find(name)
+        return term.label(language) if term else name
 
     @cached_property
     def recurrent(self) -> frozenset[str]:

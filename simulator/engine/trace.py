@@ -117,7 +117,7 @@ class Trace:
     @property
     def lever(self) -> str | None:
         """The scenario's key behind a lever or an assumption."""
-        if isinstance(self.item, Input) and self.item.kind == "lever":
+        if isinstance(self.item, Input) and self.item.kind in ("lever", "line"):
             return self.item.refers
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from simulator import units
-from simulator.export.table import Printer, label_of
+from simulator.export.table import Printer
 from simulator.formulas.language import above, at_least
 
 if TYPE_CHECKING:
@@ -74,7 +74,11 @@ def empty_cells(
     found = result.explain(name, school, stage, year).unknown_cells()
     names = result.binding.district.schools["school_name"]
     words = [
-        " ".join(filter(None, (str(names.get(cell.place[0], "")), label_of(cell.name, language))))
+        " ".join(
+            filter(
+                None, (str(names.get(cell.place[0], "")), result.graph.label(cell.name, language))
+            )
+        )
         for cell in found[:NAMED]
     ]
     stop = "；" if language == "zh" else "; "

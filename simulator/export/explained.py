@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator import glossary
-from simulator.export.table import citation_text, label_of, word_of
+from simulator.export.table import citation_text, word_of
 from simulator.formulas.printing import in_words
 from simulator.glossary import Language
 
@@ -65,7 +66,7 @@ def _line(trace: Trace, depth: int, language: Language, again: bool) -> Line:
 
 
 def _label(trace: Trace, language: Language) -> str:
-    label = label_of(trace.name, language)
+    label = trace.result.graph.label(trace.name, language)
     if trace.rest:
         return glossary.text("export.rest", language, name=label, count=len(trace.rest))
     return label
@@ -84,7 +85,8 @@ def _formula(trace: Trace, language: Language) -> str:
         return glossary.label("kind.operator", language)
     if trace.expression is None:
         return ""
-    return f"= {in_words(trace.expression, language, lambda name: label_of(name, language))}"
+    label = functools.partial(trace.result.graph.label, language=language)
+    return f"= {in_words(trace.expression, language, label)}"
 
 
 def source_of(trace: Trace, language: Language) -> str:

@@ -111,7 +111,7 @@ def rule_book(graph: Graph, language: Language, label: Label | None = None) -> R
     ``label`` gives the words of a name where the glossary has none, such as a formula of the
     district's own. Raises KeyError with the name that has no words.
     """
-    named = label or functools.partial(glossary.label, language=language)
+    named = label or functools.partial(_label, graph, language=language)
     by_subject: dict[str, list[Entry]] = {}
     for formula in graph.formulas.values():
         by_subject.setdefault(formula.subject, []).append(_entry(graph, formula, language, named))
@@ -127,6 +127,12 @@ def rule_book(graph: Graph, language: Language, label: Label | None = None) -> R
         graph=graph,
         label=named,
     )
+
+
+def _label(graph: Graph, name: str, language: Language) -> str:
+    """The words of a name, the glossary's or a line's own; KeyError where it has none."""
+    item = graph.formulas.get(name) or graph.inputs[name]
+    return graph.label(name, language) if item.words else glossary.label(name, language)
 
 
 def _word(kind: str, identifier: str, language: Language) -> str:

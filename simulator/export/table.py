@@ -118,7 +118,7 @@ class Printer:
 
     def figure(self, name: str) -> str:
         """The label of a figure."""
-        return label_of(name, self.language)
+        return self.result.graph.label(name, self.language)
 
     @property
     def decimals(self) -> int:

@@ -48,7 +48,8 @@ class Formula:
     ``expression`` is the same function called on symbols; ``now`` are the names it needs
     of the same year (bare, gathered, or at the base year), ``before`` those of last year.
     An ``operator`` is a named function that no sheet can express; its ``expression`` is
-    a call that only names its inputs, and ``yearly`` operators run year by year.
+    a call that only names its inputs, and ``yearly`` operators run year by year. ``words``
+    are its names (zh, en) where a district wrote it and the glossary has none.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Formula:
     expression: Expr
     doc: str
     operator: bool = False
+    words: tuple[str, str] | None = None
 
     def __call__(self, *args: Any) -> Any:
         """The formula on arrays or on symbols."""
@@ -91,7 +93,8 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A leaf of the graph: a data column, a lever or assumption, a policy value, a fact.
+    """A leaf of the graph: a data column, a lever or assumption, a policy value, a fact, a
+    number of a formula line.
 
     ``refers`` names it at its source: a column (or a column for each stage), a dotted
     lever path, a policy parameter.
@@ -100,10 +103,13 @@ class Input:
     name: str
     level: Level
     unit: str
-    kind: Literal["column", "fiscal", "district", "lever", "parameter", "structure", "projection"]
+    kind: Literal[
+        "column", "fiscal", "district", "lever", "parameter", "structure", "projection", "line"
+    ]
     refers: str = ""
     by_year: bool = False
     by_stage: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    words: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ def make_formula(
     cites: tuple[str, ...],
     operator: bool = False,
     name: str | None = None,
+    words: tuple[str, str] | None = None,
 ) -> Formula:
     """A formula from any function; for families of formulas that differ in names only."""
     called = name or function.__name__
@@ -168,6 +175,7 @@ def make_formula(
         expression=expression,
         doc=doc,
         operator=operator,
+        words=words,
     )
 
 

@@ -15,7 +15,7 @@ from simulator.errors import JunhengError
 from simulator.formulas.language import above, previous, ratio, total, where
 from simulator.formulas.registry import Formula, Input
 from simulator.lines.dimension import unit_of
-from simulator.lines.line import PREFIX, TOTAL, LineSet, Measure
+from simulator.lines.line import PREFIX, TOTAL, LineSet, Measure, Title
 from simulator.lines.payment import line_formulas, line_inputs
 from simulator.lines.pots import pot_formula, pot_inputs
 from simulator.lines.words import (
@@ -23,6 +23,7 @@ from simulator.lines.words import (
     SCHOOL_HEADS,
     SHARE_OF_SCHOOL,
     Values,
+    called,
     made,
     needed_by,
     ramped,
@@ -58,12 +59,40 @@ def compile_lines(lines: LineSet) -> Compiled:
 
 def _of_schools(lines: LineSet) -> list[Formula]:
     """What lines need to know of schools: a part's share of its school, last year's heads."""
-    heads, found = lines.per_pupil, []
+    heads, title, found = lines.per_pupil, lines.title, []
     if shares_schools(lines):
-        found.append(made(SCHOOL_HEADS, [heads], _gathered(heads), "pupil", level="school"))
-        found.append(made(SHARE_OF_SCHOOL, [heads, SCHOOL_HEADS], _part_of(heads), "share"))
+        found.append(
+            made(
+                SCHOOL_HEADS,
+                [heads],
+                _gathered(heads),
+                "pupil",
+                title,
+                "school_heads",
+                level="school",
+            )
+        )
+        found.append(
+            made(
+                SHARE_OF_SCHOOL,
+                [heads, SCHOOL_HEADS],
+                _part_of(heads),
+                "share",
+                title,
+                "share_of_school",
+            )
+        )
     if any(line.protection and line.protection.per_pupil for line in lines.lines):
-        found.append(made(HEADS_LAST, [heads], lambda values: previous(values[heads]), "pupil"))
+        found.append(
+            made(
+                HEADS_LAST,
+                [heads],
+                lambda values: previous(values[heads]),
+                "pupil",
+                title,
+                "heads_last",
+            )
+        )
     return found
 
 
@@ -83,17 +112,18 @@ def _measure(measure: Measure, lines: LineSet) -> Formula:
         return ramped(found, measure.points) if measure.points else found
 
     needed = needed_by(measure.value, lines)
-    return made(PREFIX + measure.id, needed, calculate, unit_of(measure.dimension))
+    return made(PREFIX + measure.id, needed, calculate, unit_of(measure.dimension), measure.title)
 
 
 def _sums(lines: LineSet) -> list[Formula]:
     """The set's total and its subtotals: sums of lines, in the order in which they stand."""
     found = []
-    for key in (TOTAL, *(each.id for each in lines.subtotals)):
-        into = "" if key == TOTAL else key
+    whole = Title(TOTAL, *called(lines.title, "total"))
+    for title in (whole, *lines.subtotals):
+        key, into = title.id, "" if title is whole else title.id
         names = [PREFIX + line.id for line in lines.lines if line.into == into]
         if names:
-            found.append(made(PREFIX + key, names, _added(names), "yuan"))
+            found.append(made(PREFIX + key, names, _added(names), "yuan", title))
         elif key != TOTAL:
             raise JunhengError("lines_empty_subtotal", name=key)
     return found

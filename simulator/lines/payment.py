@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Any
 
 from simulator.formulas.language import above, known_or, maximum, minimum, previous, ratio, where
-from simulator.formulas.registry import Formula, Input
+from simulator.formulas.registry import Formula, Input, Level
 from simulator.lines.dimension import SHARE, YUAN, times, unit_of
 from simulator.lines.line import PREFIX, Bounds, Line, LineSet, Protection
 from simulator.lines.meaning import rounded
@@ -15,6 +15,7 @@ from simulator.lines.words import (
     SHARE_OF_SCHOOL,
     Values,
     banded,
+    called,
     made,
     needed_by,
     ramped,
@@ -51,7 +52,8 @@ def _count(line: Line, lines: LineSet) -> Formula:
 
     needed = [*needed_by(counted, lines), *([SHARE_OF_SCHOOL] if shared else [])]
     unit = unit_of(counted.dimension or SHARE)
-    return made(f"{PREFIX}{line.id}_count", needed, calculate, unit, line.cites)
+    name = f"{PREFIX}{line.id}_count"
+    return made(name, needed, calculate, unit, line.title, "count", line.cites)
 
 
 def _rate(line: Line, lines: LineSet) -> Formula:
@@ -80,7 +82,7 @@ def _rate(line: Line, lines: LineSet) -> Formula:
     needed = [*own, *other, *ramp, *needed_by(line.factor, lines), *factors]
     counted = line.counted.dimension if line.counted else None
     unit = unit_of(times(YUAN, counted or SHARE, -1))
-    return made(f"{name}_rate", needed, calculate, unit, line.cites)
+    return made(f"{name}_rate", needed, calculate, unit, line.title, "rate", line.cites)
 
 
 def _payment(line: Line, lines: LineSet) -> Formula:
@@ -94,8 +96,10 @@ def _payment(line: Line, lines: LineSet) -> Formula:
 
     def calculate(values: Values) -> Any:
         part = values[SHARE_OF_SCHOOL] if share else 1
-        found = values[terms[0]] * values[terms[1]] if terms else 0
-        found = found + values[lump[0]] * part if lump else found
+        sums = [values[terms[0]] * values[terms[1]]] if terms else []
+        if lump:
+            sums.append(values[lump[0]] * part if share else values[lump[0]])
+        found = reduce(lambda added, more: added + more, sums)
         found = _bounded(found, line.bounds, values[heads[0]], part) if heads else found
         applies = values[f"{name}_applies"]
         if line.when is not None:
@@ -103,8 +107,9 @@ def _payment(line: Line, lines: LineSet) -> Formula:
         return where(applies, _in_units(found, line.paid_in), 0)
 
     needed = [*terms, *lump, *share, *heads, f"{name}_applies", *needed_by(line.when, lines)]
-    called = f"{name}_plain" if line.protection else name
-    return made(called, needed, calculate, "yuan", line.cites)
+    if line.protection is None:
+        return made(name, needed, calculate, "yuan", line.title, "", line.cites)
+    return made(f"{name}_plain", needed, calculate, "yuan", line.title, "plain", line.cites)
 
 
 def _in_units(found: Any, unit: float | None) -> Any:
@@ -148,24 +153,30 @@ def _protected(line: Line, protection: Protection, lines: LineSet) -> list[Formu
         return where(values[f"{name}_applies"], found, 0)
 
     needed = needed_by(against, lines) if against else [name]
+    held = [plain, last, *per_pupil, f"{name}_applies"]
     return [
-        made(last, needed, before, "yuan", line.cites),
-        made(name, [plain, last, *per_pupil, f"{name}_applies"], calculate, "yuan", line.cites),
+        made(last, needed, before, "yuan", line.title, "last", line.cites),
+        made(name, held, calculate, "yuan", line.title, "", line.cites),
     ]
 
 
 def line_inputs(line: Line) -> list[Input]:
     """The numbers of a line: where it applies, its amount, lump sum and area factor."""
-    name, path = PREFIX + line.id, f"lines.{line.id}"
-    found = [Input(f"{name}_applies", "part", "flag", "lever", path, by_year=True)]
+    found = [_input(line, "applies", "part", "flag")]
     if line.amount is not None and line.amount.figures is not None:
         counted = (line.counted.dimension if line.counted else None) or SHARE
         unit = "share" if line.amount.of else unit_of(times(YUAN, counted, -1))
-        found.append(
-            Input(f"{name}_amount", "stage", unit, "lever", f"{path}.amount", by_year=True)
-        )
+        found.append(_input(line, "amount", "stage", unit))
     if line.lump_sum is not None:
-        found.append(Input(f"{name}_lump", "stage", "yuan", "lever", f"{path}.lump_sum", True))
+        found.append(_input(line, "lump", "stage", "yuan"))
     if line.areas:
-        found.append(Input(f"{name}_area", "school", "ratio", "lever", f"{path}.areas"))
+        found.append(_input(line, "area", "school", "ratio"))
     return found
+
+
+def _input(line: Line, what: str, level: Level, unit: str) -> Input:
+    """One number of a line; its place in the scenario is the line's."""
+    return Input(
+        f"{PREFIX}{line.id}_{what}", level, unit, "line", f"lines.{line.id}.{what}",
+        by_year=what != "area", words=called(line.title, what),
+    )  # fmt: skip

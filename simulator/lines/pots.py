@@ -12,6 +12,7 @@ from simulator.formulas.language import Array
 from simulator.formulas.operators import level_up
 from simulator.formulas.registry import OWN, Formula, Input, make_formula
 from simulator.lines.line import PREFIX, LineSet, Pot, Rule
+from simulator.lines.words import called
 from simulator.units import apportion
 
 
@@ -63,8 +64,9 @@ def _scaled(amounts: Array, pot: float) -> Array:
 
 def pot_inputs(pot: Pot) -> tuple[Input, ...]:
     """The money in a pot, as an input of the graph."""
-    path = f"lines.{pot.id}.amount"
-    return (Input(f"{PREFIX}{pot.id}_amount", "district", "yuan", "lever", path, by_year=True),)
+    words = called(pot.title, "pot")
+    name, path = f"{PREFIX}{pot.id}_amount", f"lines.{pot.id}.amount"
+    return (Input(name, "district", "yuan", "line", path, by_year=True, words=words),)
 
 
 def pot_formula(pot: Pot, lines: LineSet) -> Formula:
@@ -74,7 +76,7 @@ def pot_formula(pot: Pot, lines: LineSet) -> Formula:
     arguments = (shared, heads, f"{PREFIX}{pot.id}_amount", *extra)
     return make_formula(
         _operator(pot), arguments, "part", "yuan", "operating", (pot.cites or OWN,),
-        operator=True, name=f"{PREFIX}{pot.id}",
+        operator=True, name=f"{PREFIX}{pot.id}", words=called(pot.title),
     )  # fmt: skip
 
 

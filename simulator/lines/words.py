@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from simulator import glossary
 from simulator.formulas.language import above, maximum, minimum, ratio, where
 from simulator.formulas.registry import OWN, Formula, Level, make_formula
 from simulator.lines.grammar import Written
-from simulator.lines.line import PREFIX, Band, LineSet, Points
+from simulator.lines.line import PREFIX, Band, LineSet, Points, Title
 
 SUBJECT: Final = "operating"
 SHARE_OF_SCHOOL: Final = f"{PREFIX}share_of_school"
@@ -22,9 +23,9 @@ Values = Mapping[str, Any]
 
 def made(
     name: str, needed: Iterable[str], calculate: Callable[[Values], Any], unit: str,
-    cites: str = "", level: Level = "part",
+    title: Title, what: str = "", cites: str = "", level: Level = "part",
 ) -> Formula:  # fmt: skip
-    """A formula from a calculation on values by name."""
+    """A formula from a calculation on values by name, called after a line and what it is of it."""
     arguments = tuple(dict.fromkeys(needed))
 
     def function(*args: Any) -> Any:
@@ -32,7 +33,18 @@ def made(
         found = calculate(dict(zip(arguments, args, strict=True)))
         return float(found) if isinstance(found, np.ndarray) and found.ndim == 0 else found
 
-    return make_formula(function, arguments, level, unit, SUBJECT, (cites or OWN,), name=name)
+    return make_formula(
+        function, arguments, level, unit, SUBJECT, (cites or OWN,),
+        name=name, words=called(title, what),
+    )  # fmt: skip
+
+
+def called(title: Title, what: str = "") -> tuple[str, str]:
+    """The names of a line, or of what a line is made of, in Chinese and English."""
+    if not what:
+        return title.zh, title.en
+    zh = glossary.text(f"lines.made.{what}", "zh", name=title.zh)
+    return zh, glossary.text(f"lines.made.{what}", "en", name=title.en)
 
 
 def spoken(written: Written, lines: LineSet, values: Values) -> Any:

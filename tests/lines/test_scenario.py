@@ -81,7 +81,10 @@ def test_a_trace_goes_from_operating_funds_to_the_line_and_the_column(result: Re
             "line_far_amount", "headcount", "rural_school"} <= seen.keys()  # fmt: skip
     assert seen["line_far"].value == pytest.approx(14_000)
     assert seen["line_far"].cites == ("县府办〔2026〕3号",)
-    assert seen["line_far_amount"].kind == "lever"
+    assert (seen["line_far_amount"].kind, seen["line_far_amount"].lever) == (
+        "line",
+        "lines.far.amount",
+    )
 
 
 def test_the_national_lines_in_a_scenario_change_nothing() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from simulator.export.table import label_of, word_of
+from simulator.export.table import word_of
 from simulator.export.workbook.compile import Group
 from simulator.export.workbook.ground import STATIC, is_absent
 from simulator.export.workbook.places import (
@@ -69,7 +69,7 @@ class ColumnSheet:
         names = [writer.word(f"head.{each}") for each in ("school_id", "school", kind, "area")]
         items = [(writer.item(name), position) for name, position in self.page.columns]
         rows = [
-            [label_of(item.name, writer.language) for item, _ in items],
+            [writer.label(item.name) for item, _ in items],
             [writer.looks.unit(item.unit) for item, _ in items],
             [item.name for item, _ in items],
             [writer.word("head.every_year") if p == STATIC else str(years[p]) for _, p in items],

@@ -67,7 +67,7 @@ class Ground:
             return tuple(every[BASE + 1 :])
         if leaf.kind == "fiscal":
             return tuple(every[: BASE + 1])
-        if leaf.kind == "parameter":
+        if leaf.kind in ("parameter", "line"):
             return tuple(every)
         values = self.result.values[leaf.name]
         return tuple(position for position in every if np.isfinite(values[position]).any())

@@ -20,7 +20,7 @@ BY_YEAR: Final = frozenset({"balance", "investment"})
 SUMMARIES: Final = {"totals": (), "growth": ("growth", "floors"), "balance": ("balance",)}
 #: Sheets of what is given: the kinds of inputs on each, and whether they have lines.
 GIVEN: Final = {
-    "levers": ("lever",),
+    "levers": ("lever", "line"),
     "policy": ("parameter",),
     "district": ("fiscal", "district"),
 }

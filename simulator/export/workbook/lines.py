@@ -9,7 +9,7 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from simulator.engine.levers import RULE_CODES
-from simulator.export.table import citation_text, label_of, word_of
+from simulator.export.table import citation_text, word_of
 from simulator.export.workbook.places import (
     EVERY_YEAR,
     FIRST_LINE,
@@ -54,11 +54,11 @@ class LineSheet:
     def _line(self, sheet: Any, row: int, name: str, stage: int | None, after: int) -> None:
         writer = self.writer
         if not writer.ground.has(name):
-            writer.text(sheet, row, 0, label_of(name, writer.language), writer.looks.section)
+            writer.text(sheet, row, 0, writer.label(name), writer.looks.section)
             return
         item = writer.item(name)
         place = "" if stage is None else word_of("stage", STAGES[stage], writer.language)
-        texts = [label_of(name, writer.language), place, writer.looks.unit(item.unit), name]
+        texts = [writer.label(name), place, writer.looks.unit(item.unit), name]
         writer.texts(sheet, row, texts)
         look = writer.looks.number(item.unit, kind_of(item), worded=True)
         for position in writer.ground.positions[name]:

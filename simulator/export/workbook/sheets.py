@@ -38,6 +38,10 @@ class Writer:
         """The formula or input of a name."""
         return self.ground.graph.formulas.get(name) or self.ground.graph.inputs[name]
 
+    def label(self, name: str) -> str:
+        """The words of a name, the glossary's or those of a line of the district's own."""
+        return self.ground.graph.label(name, self.language)
+
     def new(self, title: str, frozen: tuple[int, int], heads: tuple[int, int]) -> Any:
         """A sheet with its title, protection, frozen headings and print set-up."""
         sheet = self.book.add_worksheet(title, QuickSheet)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name
 
 from simulator import glossary
-from simulator.export.table import label_of, word_of
+from simulator.export.table import word_of
 from simulator.export.workbook.ground import STATIC
 from simulator.export.workbook.places import FIRST_LINE, FIRST_ROW, Page, year_column
 from simulator.export.workbook.sheets import Writer
@@ -72,9 +72,13 @@ def put_formulas(writer: Writer) -> None:
 
 def _about_formula(writer: Writer, formula: Formula) -> list[str]:
     language = writer.language
-    words = writer.word("operator") if formula.operator else in_words(formula.expression, language)
+    words = (
+        writer.word("operator")
+        if formula.operator
+        else in_words(formula.expression, language, writer.label)
+    )
     return [
-        label_of(formula.name, language),
+        writer.label(formula.name),
         formula.name,
         word_of("subject", formula.subject, language),
         word_of("level", formula.level, language),
@@ -123,13 +127,13 @@ def put_operators(writer: Writer, watch: Watch) -> None:
     for row, ((name, position), test) in enumerate(watch.rows.items(), start=FIRST_LINE):
         formula = writer.ground.graph.formulas[name]
         year = "" if position == STATIC else str(writer.ground.index.years[position])
-        writer.texts(sheet, row, [label_of(name, writer.language), name, year])
+        writer.texts(sheet, row, [writer.label(name), name, year])
         look = writer.looks.number("flag")
         sheet.write_formula(row, STATE_COLUMN, f"={test or 1}", look, 1)
         if test:
             place = watch.state(name, position)
             writer.book.define_name(watch.state_name(name, position), f"={place}")
-        seen = comma.join(label_of(each, writer.language) for each in formula.arguments)
+        seen = comma.join(writer.label(each) for each in formula.arguments)
         writer.text(sheet, row, STATE_COLUMN + 1, seen, writer.looks.wrapped)
         _link(writer, sheet, row, STATE_COLUMN + 2, formula)
 
