@@ -15,7 +15,7 @@ from simulator.formulas.items import QUALITY
 from simulator.formulas.language import above
 from simulator.glossary import Language
 from simulator.stages import STAGES
-from simulator.ui.charts import COLOURS, LINE, Chart, laid_out
+from simulator.ui.charts import COLOURS, LEGEND, LINE, MARGIN, Chart, laid_out
 
 #: Colours that the colour-blind tell apart: under the exempt share, nearly, met.
 FAR, NEAR, MET_LIGHT, MET = "#E07B39", "#F0E442", "#DEEBF7", "#6BAED6"
@@ -103,7 +103,7 @@ def cv_bars(result: Result, stage: str, year: int, language: Language) -> Chart:
         "type": "bar", "x": labels, "y": now, "name": str(year), "hovertemplate": hover,
         "marker": {"color": [COLOURS[4] if above(value, limit) else COLOURS[0] for value in now]},
         "text": [_coefficient(value, limit, language) for value in now],
-        "textposition": "outside",
+        "textposition": "outside", "cliponaxis": False,
     })  # fmt: skip
     name = glossary.label("ui.balance.limit", language)
     bars.append({
@@ -114,8 +114,14 @@ def cv_bars(result: Result, stage: str, year: int, language: Language) -> Chart:
     return laid_out(
         bars, _cv_title(now, limit, stage, year, language), barmode="group", bargap=0.25,
         xaxis={"fixedrange": True, "automargin": True},
-        yaxis={"rangemode": "tozero", "fixedrange": True, "tickformat": ".2f"},
+        legend={**LEGEND, "y": 1.02, "yanchor": "bottom"}, margin={**MARGIN, "t": 40},
+        yaxis={"range": [0, _top([*now, limit])], "fixedrange": True, "tickformat": ".2f"},
     )  # fmt: skip
+
+
+def _top(values: list[float]) -> float:
+    """Room above the highest bar for its figure."""
+    return 1.12 * max((value for value in values if math.isfinite(value)), default=1.0)
 
 
 def _coefficient(value: float, limit: float, language: Language) -> str:
