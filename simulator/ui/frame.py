@@ -9,12 +9,13 @@ import streamlit as st
 
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.ui import cache, state
+from simulator.ui import cache, keeping, state
 from simulator.ui.components import downloads, pickers, sliders, verdict, why
 from simulator.ui.views import (
     balance,
     compare,
     data,
+    library,
     money,
     overview,
     plan,
@@ -34,6 +35,7 @@ PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
     "schools": (schools.show, "school"),
     "money": (money.show, "payments"),
     "compare": (compare.show, "compare_arrows"),
+    "library": (library.show, "folder_special"),
     "plan": (plan.show, "route"),
     "tracked": (tracked.show, "flag"),
     "rulebook": (rulebook.show, "menu_book"),
@@ -73,7 +75,7 @@ WRAPPING = "".join(
 
 def show() -> None:
     """The whole screen: one page of the product."""
-    state.session()
+    keeping.restore()
     st.html(f"<style>{WRAPPING}</style>")
     pages = [
         st.Page(
@@ -89,18 +91,24 @@ def show() -> None:
 def page(name: str) -> None:
     """A page by its address, with everything around it; a problem is told in a sentence."""
     show_page, _ = PAGES[name]
+    keeping.restore()
+    reading = keeping.linked() is not None
     with st.sidebar:
-        pickers.show()
+        pickers.show(reading)
+    keeping.tell()
     found = _result()
     if found is None:
         return
     with st.sidebar:
         downloads.show(found)
-        sliders.show(found)
+        if not reading:
+            sliders.show(found)
     _refused()
+    keeping.banner(found.binding.district.fingerprint, found.binding.policy.fingerprint)
     verdict.show(found)
     show_page(found)
     why.show(found)
+    keeping.keep()
 
 
 def _result() -> Result | None:

@@ -10,17 +10,20 @@ from collections.abc import Sequence
 import streamlit as st
 
 from simulator.engine.result import Result
+from simulator.export.brief import brief_bytes
 from simulator.export.files import csv_bytes, xlsx_bytes
 from simulator.export.tables import Table, all_tables
+from simulator.export.workbook import workbook_bytes
 from simulator.scenario.write import dump_scenario
 from simulator.ui import state
 from simulator.ui.words import language, say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show(result: Result) -> None:
-    """The tables as a workbook and as CSV files, and the scenario as a file."""
+    """Tables as a workbook and as CSV, the live workbook, the brief, and the scenario."""
     with st.popover(say("download"), icon=":material/download:", width="stretch"):
         st.download_button(
             say("download_tables"), lambda: tables_file(result), file_name(result, "xlsx"), XLSX,
@@ -29,6 +32,17 @@ def show(result: Result) -> None:
         st.download_button(
             say("download_csv"), lambda: csv_file(result), file_name(result, "zip"),
             "application/zip", key="download_csv", on_click="ignore", width="stretch",
+        )  # fmt: skip
+        now = state.session()
+        st.download_button(
+            say("download_workbook"), lambda: workbook_bytes(result, now.language),
+            file_name(result, "xlsx"), XLSX, key="download_workbook", on_click="ignore",
+            width="stretch", help=say("download_workbook_help"),
+        )  # fmt: skip
+        st.download_button(
+            say("download_brief"), lambda: brief_bytes(result, now.language, None, now.money),
+            file_name(result, "docx"), DOCX, key="download_brief", on_click="ignore",
+            width="stretch",
         )  # fmt: skip
         st.download_button(
             say("download_scenario"), lambda: dump_scenario(result.binding.scenario.alone()),

@@ -17,13 +17,14 @@ MONEY = ("10k_yuan", "yuan")
 LONGEST_NAME = 60
 
 
-def show() -> None:
-    """Language and unit in one row, then the scenario."""
+def show(reading: bool = False) -> None:
+    """Language and unit in one row, then the scenario; who only reads picks none."""
     with st.container(horizontal=True, gap="small"):
         _language()
         _money()
-    _scenario()
-    _save_and_load()
+    if not reading:
+        _scenario()
+        _save_and_load()
 
 
 def _language() -> None:

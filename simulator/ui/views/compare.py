@@ -42,7 +42,6 @@ from simulator.ui.words import language, named, safe, say
 TABS = ("summary", "parameters", "money", "standards", "rules", "schools", "combination")
 #: The scenario with its changes, before those that can be picked.
 CURRENT = ""
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CHANGES = ("gains", "loses", "same", "unknown")
 
 
@@ -129,7 +128,8 @@ def _files(shown: Sides) -> None:
         ("file", lambda: comparison_book(found, shown.language, shown.money), "xlsx",
          downloads.XLSX),
         ("csv", lambda: comparison_csv(found, shown.language, shown.money), "csv", "text/csv"),
-        ("brief", lambda: brief_bytes(base, shown.language, found, shown.money), "docx", WORD),
+        ("brief", lambda: brief_bytes(base, shown.language, found, shown.money), "docx",
+         downloads.DOCX),
     )  # fmt: skip
     with st.container(horizontal=True):
         for name, make, ending, kind in files:
