@@ -50,7 +50,7 @@ class Notes:
 
     def wrong(self, code: str, path: str, value: Any = None, **params: Any) -> None:
         """Note a mistake at a key."""
-        shown = value if isinstance(value, int | float) else str(value)[:80]
+        shown = value if isinstance(value, float) else _short(value)
         self.found.append(
             Finding("error", f"lines_{code}", self.source, column=path, value=shown, params=params)
         )
@@ -106,7 +106,7 @@ class Notes:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.wrong("not_number", path, value)
             return math.nan
-        if not (math.isfinite(value) and abs(value) < BEYOND and least <= value <= most):
+        if not (abs(value) < BEYOND and least <= value <= most):  # so nan is refused as well
             self.wrong("number", path, value, least=f"{least:g}", most=f"{most:g}")
             return math.nan
         return float(value)
@@ -149,7 +149,7 @@ class Notes:
 
     def formula(self, value: Any, path: str) -> Written | None:
         """A written formula; a bare number will do. None where it is wrong."""
-        text = f"{value!r}" if isinstance(value, int | float) else value
+        text = _short(value) if isinstance(value, int | float) else value
         try:
             return read_formula(text, self.names)
         except JunhengError as error:
@@ -177,6 +177,15 @@ class Notes:
     def unit(self, path: str, value: Any, found: Dimension, wanted: Dimension) -> None:
         """Note a formula that measures something else than it must."""
         self.wrong("unit", path, value, found=InWords(found), wanted=InWords(wanted))
+
+
+def _short(value: Any) -> str:
+    """A value as it is shown beside a mistake."""
+    try:
+        text = str(value)
+    except ValueError:  # a number of thousands of digits
+        return "…"
+    return text if len(text) <= 80 else f"{text[:77]}…"
 
 
 def _under(path: str, key: object) -> str:
