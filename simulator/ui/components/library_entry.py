@@ -1,0 +1,171 @@
+"""What can be done with one saved scenario: open, copy, delete, link, rename, note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from simulator.engine.result import Result
+from simulator.errors import JunhengError
+from simulator.scenario.describe import describe
+from simulator.scenario.store import Entry, Library, Saved
+from simulator.ui import keeping, state
+from simulator.ui.words import language, named, safe, say
+
+#: Names in the session: what is to be told, and the entry deleted last.
+TOLD, DELETED = "library_told", "library_deleted"
+LONGEST_NAME, LONGEST_NOTE = 60, 2_000
+
+
+def told(line: str, kind: str = "done") -> None:
+    """Remember a sentence to be told at the top of the page."""
+    st.session_state.setdefault(TOLD, []).append((kind, line))
+
+
+def tags_of(library: Library, key: str, chosen: Sequence[str]) -> list[str]:
+    """A choice of tags in use and new ones."""
+    return st.multiselect(
+        say("library.tags"), sorted({*library.tags(), *chosen}), default=list(chosen), key=key,
+        accept_new_options=True, help=say("library.tags_help"), placeholder=" ",
+    )  # fmt: skip
+
+
+def show(library: Library, entries: Sequence[Entry], result: Result) -> None:
+    """What can be done with one of them."""
+    by_id = {each.id: each for each in entries}
+    if st.session_state.get("library_which") not in by_id:
+        st.session_state["library_which"] = entries[0].id
+    chosen = st.selectbox(
+        say("library.which"), list(by_id), key="library_which",
+        format_func=named(by_id, lambda each: by_id[each].title(language())),
+    )  # fmt: skip
+    entry = by_id[chosen]
+    with st.container(border=True, key="library_one"):
+        binding = result.binding
+        for line in entry.warnings(
+            binding.district.fingerprint, binding.policy.fingerprint, language()
+        ):
+            st.caption(f":material/warning: {safe(line)}")
+        _says(entry)
+        with st.container(horizontal=True):
+            for name, icon, act in (
+                ("open", "folder_open", _open), ("duplicate", "content_copy", _duplicate),
+                ("delete", "delete", _delete),
+            ):  # fmt: skip
+                st.button(
+                    say(f"library.{name}"), key=f"library_{name}", icon=f":material/{icon}:",
+                    on_click=act, args=(library, entry),
+                )  # fmt: skip
+        _link(library, entry)
+        with st.expander(say("library.change"), key="library_change"):
+            _change(library, entry)
+
+
+def _says(entry: Entry) -> None:
+    """What the scenario says against its base, in sentences."""
+    try:
+        scenario, year = entry.scenario(), state.session().district.base_year
+        # one that changes nothing says what the scenario it stands on says
+        lines = describe(scenario, language(), year) or (
+            describe(scenario.base, language(), year) if scenario.base else []
+        )
+    except JunhengError as error:
+        st.error(error.text(language()))
+        return
+    if entry.work.note:
+        st.markdown(safe(entry.work.note))
+    st.markdown("\n".join(f"- {safe(line)}" for line in lines))
+
+
+def _open(library: Library, entry: Entry) -> None:
+    try:
+        scenario = library.open(entry.id).scenario()
+    except JunhengError as error:
+        told(error.text(language()), "error")
+        return
+    state.keep(entry.name, scenario)
+    state.pick(scenario)
+    told(say("library.opened", name=entry.name))
+
+
+def _duplicate(library: Library, entry: Entry) -> None:
+    name = say("library.copy_of", name=entry.name)[:LONGEST_NAME]
+    _try(lambda: library.duplicate(entry.id, name, entry.work.author))
+
+
+def _try(act: Callable[[], object]) -> None:
+    """Do it and tell what came of it, or why not."""
+    try:
+        found = act()
+    except JunhengError as error:
+        told(error.text(language()), "error")
+        return
+    if isinstance(found, Saved):
+        told(found.text(language()))
+
+
+def _delete(library: Library, entry: Entry) -> None:
+    try:
+        library.delete(entry.id)
+    except JunhengError as error:
+        told(error.text(language()), "error")
+        return
+    st.session_state[DELETED] = (entry.id, entry.name)
+
+
+def deleted(library: Library) -> None:
+    """The entry deleted last can be brought back."""
+    if DELETED not in st.session_state:
+        return
+    identifier, name = st.session_state[DELETED]
+    st.button(
+        say("library.restore", name=name), key="library_restore", icon=":material/undo:",
+        on_click=_restore, args=(library, identifier),
+    )  # fmt: skip
+
+
+def _restore(library: Library, identifier: str) -> None:
+    _try(lambda: library.restore(identifier))
+    st.session_state.pop(DELETED, None)
+
+
+def _link(library: Library, entry: Entry) -> None:
+    """A link that opens exactly this, and nothing of one's drafts."""
+    if entry.link is None:
+        st.button(
+            say("library.share"), key="library_share", icon=":material/link:",
+            on_click=lambda: _try(lambda: library.share(entry.id)),
+        )  # fmt: skip
+        return
+    st.caption(say("library.link"))
+    st.code(f"{_address()}?{keeping.LINK}={entry.link}", language=None)
+    st.button(
+        say("library.unshare"), key="library_unshare", icon=":material/link_off:",
+        on_click=lambda: _try(lambda: library.unshare(entry.id)),
+    )  # fmt: skip
+
+
+def _address() -> str:
+    """The address of the first page of this server."""
+    url = str(st.context.url or "")
+    return url.split("?", maxsplit=1)[0].rsplit("/", 1)[0] + "/" if "/" in url else ""
+
+
+def _change(library: Library, entry: Entry) -> None:
+    with st.form(f"library_change_form:{entry.id}"):
+        name = st.text_input(
+            say("library.name"), value=entry.name, max_chars=LONGEST_NAME,
+            key=f"library_new_name:{entry.id}",
+        )  # fmt: skip
+        note = st.text_area(
+            say("library.note"), value=entry.work.note, max_chars=LONGEST_NOTE, height=80,
+            key=f"library_new_note:{entry.id}",
+        )  # fmt: skip
+        tags = tags_of(library, f"library_new_tags:{entry.id}", entry.work.tags)
+        if st.form_submit_button(say("library.apply"), icon=":material/check:"):
+            if note != entry.work.note or tuple(tags) != entry.work.tags:
+                _try(lambda: library.annotate(entry.id, note.strip(), tags))
+            if name.strip() != entry.name:
+                _try(lambda: library.rename(entry.id, name.strip()))
+            st.rerun()
