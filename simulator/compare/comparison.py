@@ -23,6 +23,7 @@ from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.formulas.language import BASE
 from simulator.glossary import Language
+from simulator.lines.said import said_lines
 from simulator.scenario.model import Scenario
 from simulator.scenario.values import plain
 
@@ -190,8 +191,10 @@ def compare(results: Sequence[Result], base: int = 0, language: Language = "zh")
 
 
 def _said(scenario: Scenario) -> dict[str, Any]:
-    """Everything a run follows from beside the data: packs, horizon and all levers."""
-    return {"policy": list(scenario.policy), "horizon": scenario.horizon, **scenario.flat()}
+    """Everything a run follows from beside the data: packs, horizon, levers, formula lines."""
+    frame = {"policy": list(scenario.policy), "horizon": scenario.horizon}
+    lines = {each.path: each.text for each in said_lines(scenario.lines)}
+    return {**frame, **scenario.flat(), **lines}
 
 
 def _of_year(result: Result, figure: str, year: int) -> pd.Series[float]:

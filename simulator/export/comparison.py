@@ -22,6 +22,7 @@ from simulator.export.table import Column, MoneyUnit, Printer, Table, word_of
 from simulator.export.tables import printed_money, table, verdict_line
 from simulator.export.tables_money import flag_text
 from simulator.glossary import Language
+from simulator.lines.said import said_lines
 from simulator.scenario.describe import as_sentence, describe, difference
 from simulator.scenario.values import Values, plain
 
@@ -212,6 +213,9 @@ def _value(shown: Sides, place: int, path: str) -> str:
         return _packs(shown, result)
     if path == "horizon":
         return shown.say("horizon", years=scenario.horizon)
+    if path.startswith("lines."):
+        lines = {each.path: each.text for each in said_lines(scenario.lines)}
+        return lines.get(path, "")
     return Values(shown.language, result.index.base_year).text(path, plain(scenario.get(path)))
 
 

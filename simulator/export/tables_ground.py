@@ -10,6 +10,7 @@ import pandas as pd
 from simulator import units
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.formulas.language import BASE
+from simulator.lines.said import said_lines
 from simulator.policy.model import PolicyValue
 from simulator.scenario.levers import levers
 from simulator.scenario.naming import choice_label, lever_label
@@ -27,12 +28,28 @@ def levers_table(printer: Printer) -> Table:
             "changed": printer.word("changed") if path in changed else "",
         }
         for path, value in scenario.flat().items()
-    ]
+    ] + _lines_said(printer, "lines" in changed)
     columns = tuple(Column(name, printer.word(name)) for name in ("lever", "value", "changed"))
     columns = (*columns, Column("path", printer.word("key")))
     rows = pd.DataFrame(records, columns=[column.id for column in columns])
     title = printer.word("table.levers")
     return Table("levers", title, columns, rows, printer.note(), printer.language)
+
+
+def _lines_said(printer: Printer, changed: bool) -> list[dict[str, str]]:
+    """The district's own formula, a line a row; those the base does not say are marked."""
+    scenario = printer.result.binding.scenario
+    before = said_lines(scenario.base.lines if changed and scenario.base else scenario.lines)
+    known = {(each.path, each.text) for each in before}
+    return [
+        {
+            "path": each.path,
+            "lever": each.name(printer.language),
+            "value": each.text,
+            "changed": "" if (each.path, each.text) in known else printer.word("changed"),
+        }
+        for each in said_lines(scenario.lines)
+    ]
 
 
 def _unit(path: str) -> str:

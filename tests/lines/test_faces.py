@@ -11,8 +11,10 @@ import pytest
 import simulator as sim
 from simulator.district.model import District
 from simulator.engine.result import Result
+from simulator.export.comparison import parameters_table, sides
 from simulator.export.explained import lines_of
 from simulator.export.rulebook import rule_book
+from simulator.export.tables import table
 from tests.building import district_of, scenario_of, school
 from tests.export import workbook_sheets as sheets
 
@@ -128,3 +130,18 @@ def test_tables_of_schools_name_the_lines(result: Result) -> None:
     assert result.graph.label("line_boarding", "en") == "Boarding"
     assert result.graph.label("line_total", "zh") == "本县公式：合计"
     assert "line_boarding" in result.schools.columns
+
+
+def test_two_scenarios_are_compared_line_by_line(district: District) -> None:
+    more = [{**LINES[0], "amount": 950, "path": "steps"}, *LINES[1:3]]
+    results = [_run(district), _run(district, lines=more)]
+    found = sim.compare(results).parameters
+    differing = [path for path in found.index[found["differs"]] if path.startswith("lines.")]
+    assert differing == ["lines.base", "lines.lump"]
+    rows = {row["path"]: row for row in table(results[1], "levers", "zh").records()}
+    assert rows["lines.boarding"]["lever"] == "寄宿加拨"
+    assert rows["lines.boarding"]["value"].startswith("boarders × {of: base, share: 0.3}; factor: ")
+    shown = parameters_table(sides(sim.compare(results, language="zh"))).records()
+    base = next(row for row in shown if row["parameter"] == "基本定额")
+    assert base["s0"].startswith("headcount × {junior: 900, primary: {2024: 700")
+    assert base["s1"].startswith("headcount × 950")
