@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from simulator.district.model import District
 from simulator.engine.graph import Graph, build_graph
 from simulator.engine.index import Index
+from simulator.engine.own_sharing import sharing_formulas
 from simulator.formulas import FORMULAS, INPUTS
 from simulator.formulas.language import Array
 from simulator.formulas.operating import formula_funds
@@ -56,9 +57,10 @@ def graph_with(compiled: Compiled) -> Graph:
 
     Errors: JunhengError where lines form a circle or use a figure out of its level.
     """
-    kept = [formula for formula in FORMULAS if formula.name != formula_funds.name]
-    formulas = [*kept, _by_lines(compiled), *compiled.formulas]
-    return build_graph(formulas, [*INPUTS, *compiled.inputs])
+    own = [_by_lines(compiled), *sharing_formulas(compiled.lines), *compiled.formulas]
+    names = {formula.name for formula in own}
+    kept = [formula for formula in FORMULAS if formula.name not in names]
+    return build_graph([*kept, *own], [*INPUTS, *compiled.inputs])
 
 
 def _by_lines(compiled: Compiled) -> Formula:

@@ -131,7 +131,8 @@ class Line:
     A line without ``counted`` and ``amount`` pays its lump sum only.
     Empty ``stages`` and ``school_types`` mean all; ``since`` and ``until`` are the first and
     the last year. ``into`` names a subtotal; other lines go into the set's total. ``paid_in``
-    rounds each payment to whole yuan (1) or fen (0.01), a half up.
+    rounds each payment to whole yuan (1) or fen (0.01), a half up. ``sharing`` is what higher
+    levels of government bear of it; the district bears the rest.
     """
 
     title: Title
@@ -152,6 +153,7 @@ class Line:
     paid_in: float | None = None
     cites: str = ""
     into: str = ""
+    sharing: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def id(self) -> str:

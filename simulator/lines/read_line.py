@@ -24,9 +24,11 @@ from simulator.stages import STAGES, STAGES_OF_TYPE
 KEYS: Final = (
     "id", "zh", "en", "counted", "amount", "path", "stages", "school_types", "ramp", "bands",
     "lump_sum", "factor", "areas", "when", "bounds", "protection", "since", "until", "cites",
-    "into", "paid_in",
+    "into", "paid_in", "sharing",
 )  # fmt: skip
 BOUNDS: Final = ("least_per_pupil", "most_per_pupil", "least_per_school", "most_per_school")
+#: Levels of government that may bear a share of a line.
+HIGHER: Final = ("central", "province", "city")
 AREAS: Final = ("urban", "town", "rural")
 PATHS: Final = ("steps", "straight")
 
@@ -59,9 +61,12 @@ def read_line(data: Any, path: str, notes: Notes) -> Line:
         paid_in=notes.paid_in(row, path),
         cites=notes.words(row, "cites", path),
         into=notes.words(row, "into", path),
+        sharing=_sharing(row, path, notes),
     )
     if line.since and line.until and line.since > line.until:
         notes.wrong("years", f"{path}.until", line.until, since=line.since)
+    if line.sharing and line.into:
+        notes.wrong("shared_inside", f"{path}.sharing", line.into)
     if title.id and counted is not None and amount is not None:
         notes.rates[title.id] = times(YUAN, dimension, -1)
         # a column that is called so keeps its name
@@ -180,6 +185,15 @@ def _areas(row: Mapping[str, Any], path: str, notes: Notes) -> Mapping[str, floa
     here = f"{path}.areas"
     given = notes.mapping(row["areas"], here, AREAS, AREAS) if "areas" in row else {}
     found = {area: notes.number(value, f"{here}.{area}", 0) for area, value in given.items()}
+    return MappingProxyType(found)
+
+
+def _sharing(row: Mapping[str, Any], path: str, notes: Notes) -> Mapping[str, float]:
+    here = f"{path}.sharing"
+    given = notes.mapping(row["sharing"], here, HIGHER) if "sharing" in row else {}
+    found = {key: notes.number(value, f"{here}.{key}", 0, 1) for key, value in given.items()}
+    if sum(found.values()) > 1 + 1e-9:
+        notes.wrong("shares", here, sum(found.values()))
     return MappingProxyType(found)
 
 

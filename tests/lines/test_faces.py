@@ -27,6 +27,7 @@ LINES: list[dict[str, Any]] = [
      "bands": [{"below": 100, "as": 100}, {"below": 200, "as": 200}]},
     {"id": "boarding", "zh": "寄宿加拨", "en": "Boarding", "counted": "boarders",
      "amount": {"share": 0.3, "of": "base"}, "factor": "1 + 0.5 * weak",
+     "sharing": {"central": 0.5, "city": 0.25},
      "protection": {"least": 1, "most": 1.05}},
     {"id": "floor", "zh": "房屋维护", "en": "Building upkeep", "counted": "floor_area", "amount": 7,
      "bounds": {"least_per_pupil": 20, "most_per_school": 30_000}, "paid_in": 1},

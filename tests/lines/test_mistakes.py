@@ -55,6 +55,7 @@ WRONG = [
     ({**BASE, "since": "2026"}, "year", "lines.0.since"),
     ({**BASE, "since": 2027, "until": 2026}, "years", "lines.0.until"),
     ({**BASE, "into": "need"}, "no_subtotal", "base.into"),
+    ({**BASE, "sharing": {"county": 0.5}}, "unknown_key", "lines.0.sharing.county"),
     ({"id": "base"}, "pays_nothing", "lines.0"),
     ({"id": "base", "counted": "pupils"}, "missing", "lines.0.amount"),
     ({**BASE, "lump_sum": "much"}, "not_number", "lines.0.lump_sum"),
@@ -77,6 +78,12 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert {code for code, _ in found} == {
         "unit", "year", "formula", "choice", "no_line", "paid_in", "unknown_key", "twice",
     }  # fmt: skip
+
+
+def test_a_line_inside_a_subtotal_is_borne_with_it() -> None:
+    inside = {**BASE, "into": "part", "sharing": {"central": 0.5}}
+    subtotals = [{"id": "part", "zh": "小计", "en": "part"}]
+    assert _codes(inside, subtotals=subtotals) == [("shared_inside", "lines.0.sharing")]
 
 
 def test_a_broken_measure_is_told_once() -> None:

@@ -171,3 +171,36 @@ def test_other_lines_are_told_in_words() -> None:
     assert describe(own, "en", 2025) == [
         "pays operating funds by “Our formula” (before: “the national formula”)"
     ]
+
+
+def _sharing(district: District, **changes: Any) -> dict[str, float]:
+    base = {**OWN["lines"][0], "sharing": {"central": 0.6, "province": 0.2}}
+    far = {**OWN["lines"][1], "sharing": {"city": 0.5}}
+    lines = {**OWN, "lines": [base, far, OWN["lines"][2]], **changes}
+    found = sim.simulate(district, scenario_of(policy=["national"], lines=lines))
+    names = ("central_operating", "province_operating", "city_operating", "county_operating")
+    return {name: float(found.at(name, 2027)[0]) for name in names}
+
+
+def test_each_line_is_borne_by_its_own_levels_of_government(district: District) -> None:
+    # base 460,000: 60% and 20%; rural 32,000: half the city's; lump sums 40,000: the district's
+    assert _sharing(district) == pytest.approx(
+        {"central_operating": 276_000, "province_operating": 92_000, "city_operating": 16_000,
+         "county_operating": 148_000}
+    )  # fmt: skip
+
+
+def test_what_a_pot_pays_is_borne_as_the_lines_are(district: District) -> None:
+    pot = {"id": "pot", "zh": "盘", "en": "Pot", "rule": "proportion", "shared": "total",
+           "amount": 266_000}  # fmt: skip
+    # the pot is half of 532,000
+    assert _sharing(district, pots=[pot]) == pytest.approx(
+        {"central_operating": 138_000, "province_operating": 46_000, "city_operating": 8_000,
+         "county_operating": 74_000}
+    )  # fmt: skip
+
+
+def test_shares_of_more_than_all_are_refused() -> None:
+    line = {**OWN["lines"][0], "sharing": {"central": 0.6, "province": 0.5}}
+    with pytest.raises(FindingsError, match="more than 1"):
+        scenario_of(lines={**OWN, "lines": [line]})
