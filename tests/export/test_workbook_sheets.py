@@ -20,6 +20,7 @@ from simulator.formulas.printing import in_words
 from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Name
 from simulator.scenario.load import SHIPPED
 from tests import building
+from tests.export.workbook_sheets import recalculated
 
 HOSTILE = ("=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "＝1", "－2")
 #: Functions of 2007 and before, which Excel, WPS and LibreOffice all have.
@@ -210,3 +211,28 @@ def test_a_run_of_some_figures_has_cells_for_those_and_what_they_need(tmp_path: 
     listed = {row[1] for row in book["Formulas and sources"].iter_rows(min_row=4, values_only=True)}
     assert {"g1_headroom", "g1_required", "recurrent_revenue"} <= listed
     assert "need" not in listed
+
+
+def test_the_tree_of_the_gap_follows_its_cells(tmp_path: Path) -> None:
+    """Every line's value, calculated anew by LibreOffice, is the engine's and refers to a cell."""
+    result = sim.simulate(sim.sample_district(), sim.load_scenario(SHIPPED / "steady.yaml"))
+    source = tmp_path / "book.xlsx"
+    result.to_workbook(source, language="en")
+    title = "Where the gap comes from"
+    cached = openpyxl.load_workbook(source, data_only=True)[title]
+    again = openpyxl.load_workbook(recalculated(source, tmp_path / "again"), data_only=True)[title]
+    formulas = openpyxl.load_workbook(source)[title]
+    assert cached["D4"].value == pytest.approx(result.district["gap"].iloc[-1])
+    counted = 0
+    for row in range(4, cached.max_row + 1):
+        before, after = cached.cell(row, 4).value, again.cell(row, 4).value
+        if isinstance(before, float | int) and not isinstance(before, bool):
+            assert after == pytest.approx(before, rel=1e-9, abs=0.005), formulas.cell(row, 1).value
+            counted += str(formulas.cell(row, 4).value).startswith("=")
+        else:
+            assert after in (None, "", "#N/A"), formulas.cell(row, 1).value
+    assert counted > 100
+    rest = [
+        row[3].value for row in formulas.iter_rows(min_row=4) if "the other" in str(row[0].value)
+    ]
+    assert all(str(each).startswith("=SUM(") for each in rest)

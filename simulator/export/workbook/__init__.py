@@ -18,6 +18,7 @@ from simulator.export.workbook.layout import plan_places
 from simulator.export.workbook.lines import LineSheet
 from simulator.export.workbook.looks import Looks
 from simulator.export.workbook.sheets import Writer
+from simulator.export.workbook.tree import put_tree
 from simulator.export.workbook.watch import Watch
 from simulator.export.workbook.words import operators_page, put_about, put_formulas, put_operators
 from simulator.glossary import Language
@@ -64,5 +65,6 @@ def _fill(book: xlsxwriter.Workbook, result: Result, language: Language, tell: P
         (LineSheet if page.level == "district" else ColumnSheet)(writer, page).put()
         tell(done / (len(places.pages) + 1))
     put_formulas(writer)
+    put_tree(writer)
     put_operators(writer, watch)
     tell(1.0)
