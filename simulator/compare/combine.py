@@ -51,7 +51,8 @@ def combine(base: Result, first: Result, second: Result) -> Combination:
             raise JunhengError("combine_ground")
     if len({result.index.years for result in results}) > 1:
         raise JunhengError("combine_ground")
-    said = [result.binding.scenario.flat() for result in results]
+    scenarios = [result.binding.scenario for result in results]
+    said = [{**scenario.flat(), "lines": scenario.lines} for scenario in scenarios]
     changes = [_changes(said[0], each) for each in said[1:]]
     clash = [
         path for path in changes[0] if changes[1].get(path, changes[0][path]) != changes[0][path]

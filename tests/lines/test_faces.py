@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 import simulator as sim
+from simulator.compare import combine
 from simulator.district.model import District
 from simulator.engine.result import Result
+from simulator.errors import JunhengError
 from simulator.export.comparison import parameters_table, sides
 from simulator.export.explained import lines_of
 from simulator.export.rulebook import rule_book
@@ -131,6 +133,22 @@ def test_tables_of_schools_name_the_lines(result: Result) -> None:
     assert result.graph.label("line_boarding", "en") == "Boarding"
     assert result.graph.label("line_total", "zh") == "本县公式：合计"
     assert "line_boarding" in result.schools.columns
+
+
+def test_a_formula_and_a_lever_are_combined(district: District) -> None:
+    base = sim.simulate(district, scenario_of(policy=["national"]))
+    own = sim.simulate(district, base.binding.scenario.with_changes({"lines": FORMULA}))
+    trained = sim.simulate(
+        district, base.binding.scenario.with_changes({"levers.training_share": 0.1})
+    )
+    both = combine(base, own, trained).both.binding.scenario
+    assert both.lines == FORMULA
+    assert both.get("levers.training_share") == 0.1
+    other = sim.simulate(
+        district, base.binding.scenario.with_changes({"lines": {**FORMULA, "zh": "另一公式"}})
+    )
+    with pytest.raises(JunhengError, match="lines"):
+        combine(base, own, other)
 
 
 def test_two_scenarios_are_compared_line_by_line(district: District) -> None:
