@@ -21,10 +21,14 @@ Points = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A column or a figure that a line may name: its unit and its level."""
+    """A column or a figure that a line may name: its unit and its level.
+
+    ``name`` is what it is called in the graph, where a line may also call it otherwise.
+    """
 
     unit: str
     level: Level = "part"
+    name: str = ""
 
     @property
     def dimension(self) -> Dimension:
@@ -218,4 +222,5 @@ class LineSet:
 
     def graph_name(self, written: str) -> str:
         """The name in the graph of what a formula calls by a name of the set or of a source."""
-        return written if written in self.sources else f"{PREFIX}{written}"
+        source = self.sources.get(written)
+        return f"{PREFIX}{written}" if source is None else source.name or written

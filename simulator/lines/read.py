@@ -46,6 +46,8 @@ def read_lines(data: Any, sources: Mapping[str, Source], origin: str = "lines") 
     lines = tuple(read_line(each, path, notes) for path, each in _listed(row, "lines"))
     pots = tuple(_pot(each, path, notes) for path, each in _listed(row, "pots"))
     used = MappingProxyType(dict(sources))
+    if per_pupil in sources:
+        per_pupil = sources[per_pupil].name or per_pupil
     found = LineSet(title, per_pupil, used, lines, measures, subtotals, pots)
     _check_names(found, notes)
     circle = circle_of(found)

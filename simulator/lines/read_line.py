@@ -40,7 +40,9 @@ def read_line(data: Any, path: str, notes: Notes) -> Line:
     counted = _formula(row, "counted", path, notes)
     dimension = (counted.dimension if counted else None) or SHARE
     straight = _straight(row, path, notes)
-    amount = _amount(row, path, times(YUAN, dimension, -1), straight, notes)
+    broken = "counted" in row and counted is None
+    wanted = None if broken else times(YUAN, dimension, -1)
+    amount = _amount(row, path, wanted, straight, notes)
     _check_whole(row, path, notes)
     line = Line(
         title=title,
@@ -67,7 +69,9 @@ def read_line(data: Any, path: str, notes: Notes) -> Line:
         notes.wrong("years", f"{path}.until", line.until, since=line.since)
     if line.sharing and line.into:
         notes.wrong("shared_inside", f"{path}.sharing", line.into)
-    if title.id and counted is not None and amount is not None:
+    if broken or ("amount" in row and amount is None):
+        notes.broken.update({title.id, f"{title.id}_count", f"{title.id}_rate"})
+    elif title.id and counted is not None and amount is not None:
         notes.rates[title.id] = times(YUAN, dimension, -1)
         # a column that is called so keeps its name
         notes.names.setdefault(f"{title.id}_count", dimension)
@@ -102,9 +106,12 @@ def _straight(row: Mapping[str, Any], path: str, notes: Notes) -> bool:
 
 
 def _amount(
-    row: Mapping[str, Any], path: str, wanted: Dimension, straight: bool, notes: Notes
+    row: Mapping[str, Any], path: str, wanted: Dimension | None, straight: bool, notes: Notes
 ) -> Amount | None:
-    """Figures, a formula in words, or ``{share: …, of: another line}``."""
+    """Figures, a formula in words, or ``{share: …, of: another line}``.
+
+    Without a ``wanted`` unit, because what is counted is wrong itself, none is asked for.
+    """
     given, here = row.get("amount"), f"{path}.amount"
     if given is None:
         return None
@@ -116,19 +123,19 @@ def _amount(
         rate = notes.rates.get(of)
         if of and rate is None and of not in notes.broken:
             notes.wrong("no_line", f"{here}.of", of)
-        elif rate is not None and rate != wanted:
+        elif rate is not None and wanted is not None and rate != wanted:
             notes.unit(f"{here}.of", of, rate, wanted)
         share = read_figures(parts.get("share", 0), f"{here}.share", straight, notes)
         return Amount(figures=share, of=of)
     return Amount(figures=read_figures(given, here, straight, notes))
 
 
-def _written_amount(given: str, here: str, wanted: Dimension, notes: Notes) -> Amount | None:
+def _written_amount(given: str, here: str, wanted: Dimension | None, notes: Notes) -> Amount | None:
     written = notes.formula(given, here)
     if written is None:
         return None
-    if (written.dimension or SHARE) != wanted and written.dimension is not None:
-        notes.unit(here, given, written.dimension, wanted)
+    if None not in (wanted, written.dimension) and written.dimension != wanted:
+        notes.unit(here, given, written.dimension or SHARE, wanted or SHARE)
     return Amount(written=written)
 
 

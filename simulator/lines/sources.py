@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from simulator import glossary
 from simulator.formulas import FORMULAS, INPUTS
 from simulator.formulas.registry import REACHES, Formula, Input
 from simulator.lines.line import LineSet, Source
@@ -22,16 +24,26 @@ NATIONAL: Final = Path(str(resources.files("simulator") / "rules" / "operating_l
 
 @functools.cache
 def graph_sources() -> Mapping[str, Source]:
-    """Every name of the graph that a line may use, with its unit and level."""
+    """Every name of the graph that a line may use, with its unit and level.
+
+    A figure may also be called by its Chinese words, where they are its own and one word.
+    """
     decided = _downstream(REPLACED)
-    named: list[Formula | Input] = [*FORMULAS, *INPUTS]
-    return MappingProxyType(
-        {
-            each.name: Source(each.unit, each.level)
-            for each in named
-            if each.name not in decided and each.level in REACHES["part"]
-        }
-    )
+    every: list[Formula | Input] = [*FORMULAS, *INPUTS]
+    named = [each for each in every if each.name not in decided and each.level in REACHES["part"]]
+    found = {each.name: Source(each.unit, each.level) for each in named}
+    words = {each.name: _words(each.name) for each in named}
+    often = Counter(words.values())
+    for each in named:
+        word = words[each.name]
+        if word.isidentifier() and often[word] == 1:
+            found.setdefault(word, Source(each.unit, each.level, each.name))
+    return MappingProxyType(found)
+
+
+def _words(name: str) -> str:
+    term = glossary.find(name)
+    return term.zh if term else ""
 
 
 def _downstream(name: str) -> frozenset[str]:

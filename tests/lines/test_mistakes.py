@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from simulator.errors import FindingsError
@@ -11,7 +13,7 @@ from tests.lines.making import SOURCES, a_set
 BASE = {"id": "base", "counted": "pupils", "amount": 650}
 
 
-def _codes(*lines: dict[str, object], **more: object) -> list[tuple[str, str]]:
+def _codes(*lines: Mapping[str, object], **more: object) -> list[tuple[str, str]]:
     with pytest.raises(FindingsError) as caught:
         a_set(*lines, **more)
     for finding in caught.value.findings:
@@ -78,6 +80,13 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert {code for code, _ in found} == {
         "unit", "year", "formula", "choice", "no_line", "paid_in", "unknown_key", "twice",
     }  # fmt: skip
+
+
+def test_what_follows_from_a_mistake_is_not_told_as_another() -> None:
+    wrong = {**BASE, "counted": "pupils + area", "amount": "last_year"}
+    heir = {"id": "heir", "counted": "pupils", "amount": {"share": 0.5, "of": "base"}}
+    user = {"id": "user", "counted": "pupils", "amount": "base_rate * 2"}
+    assert _codes(wrong, heir, user) == [("formula", "lines.0.counted")]
 
 
 def test_a_line_inside_a_subtotal_is_borne_with_it() -> None:

@@ -204,3 +204,15 @@ def test_shares_of_more_than_all_are_refused() -> None:
     line = {**OWN["lines"][0], "sharing": {"central": 0.6, "province": 0.5}}
     with pytest.raises(FindingsError, match="more than 1"):
         scenario_of(lines={**OWN, "lines": [line]})
+
+
+def test_lines_may_be_written_in_chinese(district: District, result: Result) -> None:
+    lines = [
+        {**OWN["lines"][0], "counted": "拨款学生数"},
+        {**OWN["lines"][1], "counted": "拨款学生数 × 农村学校"},
+        OWN["lines"][2],
+    ]
+    said = {**OWN, "per_pupil": "拨款学生数", "lines": lines}
+    found = sim.simulate(district, scenario_of(policy=["national"], lines=said))
+    assert (found.values["operating_funds"] == result.values["operating_funds"])[2:].all()
+    assert "headcount" in found.graph.formulas["line_far_count"].arguments
