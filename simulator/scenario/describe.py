@@ -22,7 +22,8 @@ def describe(scenario: Scenario, language: Language, base_year: int) -> list[str
     """
     if scenario.base is None:
         teller = Teller(language, base_year, scenario.horizon, fresh=True)
-        return teller.clauses({}, scenario.flat())
+        own = [teller.say("own_lines", new=_formula_name(scenario, language))]
+        return [*(own if scenario.lines else ()), *teller.clauses({}, scenario.flat())]
     return difference(scenario.base, scenario, language, base_year)
 
 

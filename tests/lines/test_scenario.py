@@ -165,6 +165,7 @@ def test_lines_with_years_survive_being_written(tmp_path: Path) -> None:
 
 
 def test_other_lines_are_told_in_words() -> None:
+    assert describe(scenario_of(lines=OWN), "zh", 2025) == ["公用经费按“本县公式”分配"]
     plain = scenario_of()
     own = plain.derived("own").with_changes({"lines": OWN})
     assert describe(own, "zh", 2025) == ["公用经费按“本县公式”分配（原为“国家公式”）"]
