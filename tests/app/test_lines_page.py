@@ -1,0 +1,154 @@
+"""The page of the district's own formula: from the national one to one's own, and wrong lines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from simulator.engine.ramps import ramps
+from simulator.engine.result import Result
+from simulator.engine.simulate import simulate
+from simulator.errors import FindingsError
+from simulator.export.table import Printer
+from simulator.export.tables_lines import gains_table, lines_table, more_table
+from simulator.lines.sources import NATIONAL
+from simulator.policy.strict_yaml import read_yaml
+from simulator.ui.components.lines_table import COLUMNS, rows_of, said_by
+from tests.app import pages
+from tests.building import district_of, scenario_of, school
+
+OWN = {
+    "id": "own", "zh": "本区", "en": "Own", "per_pupil": "headcount",
+    "lines": [
+        {"id": "base", "zh": "基本", "en": "Base", "counted": "headcount",
+         "stages": ["primary", "junior"],
+         "amount": {"primary": 700, "junior": {2026: 900, 2028: 1000}}},
+        {"id": "board", "zh": "寄宿", "en": "Boarding", "counted": "boarders",
+         "amount": 200, "stages": ["primary", "junior"], "ramp": {"measure": "boarders / headcount",
+                                 "points": [[0.2, 0.47], [0.6, 0.57]]}},
+        {"id": "lump", "zh": "定额", "en": "Lump", "lump_sum": 30000},
+    ],
+}  # fmt: skip
+TABS = {
+    "zh": ("各校按行", "增减", "坡度", "单位成本与反推"),
+    "en": ("By school", "Gains and losses", "Ramps", "Cost and goal seek"),
+}
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    boarding = {"primary_boarders": 80.0}
+    district = district_of([school("A", **boarding), school("B", "nine_year", area="rural")])
+    return simulate(district, scenario_of(policy=["national"], lines=OWN))
+
+
+def _own(language: str = "zh") -> AppTest:
+    return pages.opened("lines", language, changes={"lines": OWN})
+
+
+def test_what_a_table_says_is_what_it_was_made_of() -> None:
+    for said in (OWN, dict(read_yaml(NATIONAL).data)):
+        assert said_by(rows_of(said), said)["lines"] == said["lines"]
+    rows = rows_of(OWN)
+    assert list(rows.columns) == list(COLUMNS)
+    empty = pd.concat([rows, pd.DataFrame([dict.fromkeys(COLUMNS)])], ignore_index=True)
+    assert said_by(empty, OWN) == OWN
+
+
+def test_the_national_formula_as_lines_changes_no_figure() -> None:
+    test = pages.opened("lines", "zh")
+    before = simulate(test.session_state["session"].district, pages.draft_of(test))
+    test.button("lines_start").click().run()
+    assert not test.exception and not test.error
+    after = simulate(test.session_state["session"].district, pages.draft_of(test))
+    assert after.at("operating_total", 2028)[0] == pytest.approx(
+        before.at("operating_total", 2028)[0]
+    )
+    test.button("lines_back").click().run()
+    assert pages.draft_of(test).lines is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_tab_opens(language: str) -> None:
+    test = _own(language)
+    for tab in TABS[language]:
+        test.session_state[f"lines_tabs:{language}"] = tab
+        test.run()
+        assert not test.exception and not test.error, tab
+
+
+def test_a_wrong_line_says_where_and_why() -> None:
+    rows = rows_of(OWN)
+    rows.loc[0, "counted"] = "headcount + operating_rate"
+    said = said_by(rows, OWN)
+    test = pages.opened("lines", "zh", changes={"lines": OWN})
+    with pytest.raises(FindingsError) as refused:
+        pages.draft_of(test).with_changes({"lines": said})
+    text = refused.value.findings[0].text("zh")
+    assert "lines.0.counted" in text and "单位不同" in text
+
+
+def test_the_table_of_lines_adds_up_in_both_directions(result: Result) -> None:
+    found = lines_table(Printer(result, "zh"), 2027)
+    rows, total = found.rows.iloc[:-1], found.rows.iloc[-1]
+    names = ["line_base", "line_board", "line_lump"]
+    for _, row in rows.iterrows():
+        assert round(sum(row[name] for name in names), 2) == row["line_total"]
+    for name in (*names, "line_total"):
+        assert round(float(rows[name].astype(float).sum()), 2) == total[name]
+
+
+def test_gains_are_against_last_year_and_the_national_formula(result: Result) -> None:
+    national = simulate(result.binding.district, scenario_of(policy=["national"]))
+    found = gains_table(Printer(result, "zh", "yuan"), 2028, national)
+    row = found.rows.iloc[0]
+    now, last = (result.at("operating_funds", year)[0] for year in (2028, 2027))
+    assert row["on_last_year"] == pytest.approx(now - last, abs=1)
+    assert row["on_national"] == pytest.approx(now - national.at("operating_funds", 2028)[0], abs=1)
+    alone = gains_table(Printer(result, "zh"), 2028, None)
+    assert alone.rows["on_national"].iloc[:-1].isna().all()
+
+
+def test_one_more_yuan_costs_a_yuan_for_each_one_counted(result: Result) -> None:
+    found = more_table(Printer(result, "zh", "yuan"))
+    base = found.rows.set_index("line").loc["基本"]
+    heads = result.at("headcount", 2028).sum()
+    assert base["2028"] == pytest.approx(heads, abs=1)
+
+
+def test_schools_stand_on_the_ramp_where_their_measure_is(result: Result) -> None:
+    (found,) = ramps(result, 2026)
+    share = result.at("boarders", 2026) / result.at("headcount", 2026)
+    assert np.allclose(found.measure, share, equal_nan=True)
+    # below 20% the weight is 0.47, from 60% on 0.57, straight between
+    expected = np.interp(share, [0.2, 0.6], [0.47, 0.57])
+    assert np.allclose(found.weights(), np.where(np.isnan(share), np.nan, expected),
+                       equal_nan=True)  # fmt: skip
+
+
+def test_a_total_is_met_by_one_line_and_taken() -> None:
+    test = _own()
+    test.session_state["lines_tabs:zh"] = "单位成本与反推"
+    test.run()
+    goal = next(each for each in test.number_input if each.key.startswith("lines_seek_total"))
+    target = round(goal.value * 1.02, 2)
+    goal.set_value(target)
+    test.button("lines_seek").click().run()
+    assert not test.exception
+    assert [each.value for each in test.error] == []
+    assert "全区公用经费为" in test.success[0].value
+    test.button("lines_seek_take").click().run()
+    after = simulate(test.session_state["session"].district, pages.draft_of(test))
+    assert after.at("operating_total", 2028)[0] / 10_000 == pytest.approx(target, abs=0.01)
+
+
+def test_a_total_out_of_reach_is_refused_in_a_sentence() -> None:
+    test = _own()
+    test.session_state["lines_tabs:zh"] = "单位成本与反推"
+    test.run()
+    goal = next(each for each in test.number_input if each.key.startswith("lines_seek_total"))
+    goal.set_value(0.01)
+    test.button("lines_seek").click().run()
+    assert not test.exception and len(test.error) == 1
