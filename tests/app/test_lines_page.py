@@ -24,7 +24,7 @@ OWN = {
     "lines": [
         {"id": "base", "zh": "基本", "en": "Base", "counted": "headcount",
          "stages": ["primary", "junior"],
-         "amount": {"primary": 700, "junior": {0: 900, 2028: 1000}}},
+         "amount": {"primary": 700, "junior": {2000: 900, 2028: 1000}}},
         {"id": "board", "zh": "寄宿", "en": "Boarding", "counted": "boarders",
          "amount": 200, "stages": ["primary", "junior"], "ramp": {"measure": "boarders / headcount",
                                  "points": [[0.2, 0.47], [0.6, 0.57]]}},
