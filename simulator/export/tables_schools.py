@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulator import units
+from simulator.engine.breakdown import TOTAL_NAME, line_names
 from simulator.export.table import Column, Printer, Table, word_of
 
 #: Components of operating funds; with the adjustment they add up to the year's funds.
@@ -38,20 +39,29 @@ def schools_table(printer: Printer, year: int) -> Table:
     _add_counts(printer, rows, COUNTS, year)
     _add_money(printer, rows, year)
     _add_rates(printer, rows, PER_PUPIL, year)
-    rows = _with_total(printer, rows, (*COUNTS, *MONEY))
+    money = _money(printer)
+    rows = _with_total(printer, rows, (*COUNTS, *money))
     columns = (
         *_text_columns(printer),
         Column("stage", printer.word("stage")),
         *_figures(printer, COUNTS),
-        *(_money_column(printer, name) for name in MONEY),
+        *(_money_column(printer, name) for name in money),
         *_figures(printer, PER_PUPIL),
     )
     title = printer.word("table.schools", year=year)
     return Table(f"schools_{year}", title, columns, rows, printer.note(), printer.language)
 
 
-#: Columns of money in order: components, their sum, further needs, everything.
-MONEY = (*COMPONENTS, "adjustment", "operating_funds", *OTHER_NEEDS, "direct_need")
+def _components(printer: Printer) -> tuple[str, ...]:
+    """What operating funds are made of: the district's own lines where it has some."""
+    has_lines = TOTAL_NAME in printer.result.values
+    return line_names(printer.result) if has_lines else COMPONENTS
+
+
+def _money(printer: Printer) -> tuple[str, ...]:
+    """Columns of money in order: components, their sum, further needs, everything."""
+    components = _components(printer)
+    return (*components, "adjustment", "operating_funds", *OTHER_NEEDS, "direct_need")
 
 
 def _add_money(printer: Printer, rows: pd.DataFrame, year: int) -> None:
@@ -60,12 +70,13 @@ def _add_money(printer: Printer, rows: pd.DataFrame, year: int) -> None:
         rows[name] = _shared(printer, _values(printer, name, year))
     need = _values(printer, "direct_need", year)
     rows["direct_need"] = _sums(printer, rows, ("operating_funds", *OTHER_NEEDS), need)
-    parts = [_values(printer, name, year) for name in COMPONENTS]
+    components = _components(printer)
+    parts = [_values(printer, name, year) for name in components]
     adjustment = _values(printer, "operating_funds", year) - sum(parts)
     exact = np.column_stack([*parts, adjustment])
     pairs = zip(exact, rows["operating_funds"], strict=True)
     fitted = np.array([_fitted(printer, amounts, whole) for amounts, whole in pairs])
-    for position, name in enumerate((*COMPONENTS, "adjustment")):
+    for position, name in enumerate((*components, "adjustment")):
         rows[name] = fitted[:, position] if len(fitted) else []
 
 

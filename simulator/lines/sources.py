@@ -28,7 +28,7 @@ def graph_sources() -> Mapping[str, Source]:
 
     A figure may also be called by its Chinese words, where they are its own and one word.
     """
-    decided = _downstream(REPLACED)
+    decided = downstream(REPLACED)
     every: list[Formula | Input] = [*FORMULAS, *INPUTS]
     named = [each for each in every if each.name not in decided and each.level in REACHES["part"]]
     found = {each.name: Source(each.unit, each.level) for each in named}
@@ -46,7 +46,7 @@ def _words(name: str) -> str:
     return term.zh if term else ""
 
 
-def _downstream(name: str) -> frozenset[str]:
+def downstream(name: str) -> frozenset[str]:
     """A figure and all that is computed from it."""
     found: set[str] = set()
     waiting = {name}

@@ -11,6 +11,7 @@ from simulator.district.model import District
 from simulator.engine.breakdown import breakdown, gains, gains_on_last_year, one_more_yuan
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
+from simulator.export.tables import table
 from tests.building import district_of, scenario_of, school
 
 LINES: list[dict[str, Any]] = [
@@ -68,3 +69,12 @@ def test_gains_against_the_national_formula_and_last_year(
     with pytest.raises(JunhengError) as caught:
         breakdown(national, 2026)
     assert caught.value.code == "no_lines"
+
+
+def test_the_table_of_schools_has_a_column_for_each_line(result: Result) -> None:
+    rows = table(result, "schools_2027", "zh", "yuan").records()
+    junior = next(row for row in rows if row["stage"] == "初中")
+    shown = {name: junior[name] for name in ("line_base", "line_far", "line_lump", "adjustment")}
+    assert shown == {"line_base": 140_000, "line_far": 14_000, "line_lump": 5_000, "adjustment": 0}
+    assert junior["operating_funds"] == 159_000
+    assert "pupil_funds" not in junior

@@ -217,3 +217,26 @@ def test_lines_may_be_written_in_chinese(district: District, result: Result) -> 
     found = sim.simulate(district, scenario_of(policy=["national"], lines=said))
     assert (found.values["operating_funds"] == result.values["operating_funds"])[2:].all()
     assert "headcount" in found.graph.formulas["line_far_count"].arguments
+
+
+def _benchmark(district: District, lines: dict[str, Any]) -> dict[str, tuple[float, str]]:
+    found = sim.simulate(district, scenario_of(policy=["national"], lines=lines)).checks
+    rows = found.reset_index()
+    rows = rows[(rows["rule"] == "benchmark") & (rows["year"] == 2026)]
+    return {row["stage"]: (row["actual"], row["status"]) for _, row in rows.iterrows()}
+
+
+def test_the_benchmark_is_judged_by_what_the_lines_pay(district: District) -> None:
+    # primary (140,000 + 154,000) ÷ 400 = 735 ≥ 720; junior 198,000 ÷ 200 = 990 ≥ 940
+    assert _benchmark(district, OWN) == {"primary": (735, "pass"), "junior": (990, "pass")}
+    less = [{**OWN["lines"][0], "amount": 700}, *OWN["lines"][1:]]
+    # junior 200 · 700 · 1.1 ÷ 200 = 770 < 940
+    assert _benchmark(district, {**OWN, "lines": less}) == {
+        "primary": (735, "pass"), "junior": (pytest.approx(770), "fail"),
+    }  # fmt: skip
+
+
+def test_lines_that_pay_by_the_standard_are_judged_by_the_standard(district: District) -> None:
+    line = {**OWN["lines"][0], "amount": "operating_rate * 0.5"}
+    found = sim.simulate(district, scenario_of(policy=["national"], lines={**OWN, "lines": [line]}))
+    assert found.at("operating_rate", 2026)[:2].tolist() == [720, 940]
