@@ -127,3 +127,16 @@ def open_page(page: Page, address: str, seconds: float = 60) -> None:
     """Open an address and wait until its page is drawn and at rest."""
     page.goto(address, wait_until="commit", timeout=seconds * 1000)
     page.locator(USABLE).first.wait_for(timeout=seconds * 1000)
+
+
+def go(page: Page, name: str) -> None:
+    """Turn to another page of the app by the navigation, opening its group where it is in one."""
+    link = page.locator(f'a[href$="/{name}"]').locator("visible=true")
+    for group in page.locator('[data-testid="stTopNavSection"]').locator("visible=true").all():
+        if link.count():
+            break
+        group.click()
+        page.wait_for_timeout(300)
+    link.first.click()
+    page.wait_for_timeout(500)
+    page.locator(USABLE).first.wait_for()

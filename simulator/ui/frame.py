@@ -28,21 +28,33 @@ from simulator.ui.views import (
 )
 from simulator.ui.words import language, say
 
-#: Address → (page, symbol), in the order of the navigation.
-PAGES: dict[str, tuple[Callable[[Result], None], str]] = {
-    "overview": (overview.show, "dashboard"),
-    "rules": (rules.show, "gavel"),
-    "balance": (balance.show, "balance"),
-    "schools": (schools.show, "school"),
-    "money": (money.show, "payments"),
-    "compare": (compare.show, "compare_arrows"),
-    "library": (library.show, "folder_special"),
-    "plan": (plan.show, "route"),
-    "lines": (lines.show, "functions"),
-    "tracked": (tracked.show, "flag"),
-    "rulebook": (rulebook.show, "menu_book"),
-    "data": (data.show, "upload_file"),
-    "present": (present.show, "slideshow"),
+Show = Callable[[Result], None]
+#: Heading → address → (page, symbol), in the order of the navigation; "" stands by itself.
+GROUPS: dict[str, dict[str, tuple[Show, str]]] = {
+    "": {
+        "overview": (overview.show, "dashboard"),
+        "rules": (rules.show, "gavel"),
+        "balance": (balance.show, "balance"),
+        "plan": (plan.show, "route"),
+    },
+    "funds": {
+        "schools": (schools.show, "school"),
+        "money": (money.show, "payments"),
+        "lines": (lines.show, "functions"),
+    },
+    "scenarios": {
+        "compare": (compare.show, "compare_arrows"),
+        "library": (library.show, "folder_special"),
+        "present": (present.show, "slideshow"),
+    },
+    "ground": {
+        "data": (data.show, "upload_file"),
+        "tracked": (tracked.show, "flag"),
+        "rulebook": (rulebook.show, "menu_book"),
+    },
+}
+PAGES: dict[str, tuple[Show, str]] = {
+    name: page for group in GROUPS.values() for name, page in group.items()
 }
 
 
@@ -82,15 +94,20 @@ def show() -> None:
     """The whole screen: one page of the product."""
     keeping.restore()
     st.html(f"<style>{WRAPPING}</style>")
-    pages = [
-        st.Page(
-            functools.partial(page, name), title=say(f"page.{name}"),
-            icon=f":material/{icon}:", url_path=name, default=name == "overview",
-            help=say(f"page.{name}_help"),
-        )
-        for name, (_, icon) in PAGES.items()
-    ]  # fmt: skip
+    pages = {
+        say(f"group.{group}") if group else "": [_place(name) for name in names]
+        for group, names in GROUPS.items()
+    }
     st.navigation(pages, position="top").run()
+
+
+def _place(name: str) -> st.Page:
+    """A page's place in the navigation."""
+    return st.Page(
+        functools.partial(page, name), title=say(f"page.{name}"), url_path=name,
+        icon=f":material/{PAGES[name][1]}:", default=name == "overview",
+        help=say(f"page.{name}_help"),
+    )  # fmt: skip
 
 
 def page(name: str) -> None:

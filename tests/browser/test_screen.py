@@ -98,7 +98,7 @@ def test_moving_a_slider_moves_verdict_chart_and_table_together(opened: tuple[Pa
     printer = Printer(simulate(sample_district(), scenario), "en")
     worst = min(printed_money(printer, year)["gap"] for year in (2026, 2027, 2028))
     assert f"{worst:,.2f}" in after
-    page.get_by_role("link", name=WORDS[language]["money_page"]).first.click()
+    serving.go(page, "money")
     _at_rest(page)
     assert f"{worst:,.2f}" in _badges(page)
 
@@ -117,8 +117,8 @@ def test_the_tables_are_downloaded_and_say_what_the_screen_says(opened: tuple[Pa
 
 
 def test_a_hostile_file_ends_in_a_sentence(opened: tuple[Page, str]) -> None:
-    page, language = opened
-    page.get_by_role("link", name=WORDS[language]["data"]).last.click()
+    page, _ = opened
+    serving.go(page, "data")
     _at_rest(page)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -143,7 +143,7 @@ def test_ones_own_district_is_loaded_and_computed(opened: tuple[Page, str]) -> N
     from simulator.district.template import template_bytes
 
     page, language = opened
-    page.get_by_role("link", name=WORDS[language]["data"]).last.click()
+    serving.go(page, "data")
     _at_rest(page)
     own = template_bytes(sample_district(), "zh")
     page.locator('[data-testid="stMain"] input[type="file"]').set_input_files(

@@ -24,7 +24,7 @@ def _rest(page: Page) -> None:
 
 
 def _go(page: Page, name: str) -> None:
-    page.locator(f'a[href$="/{name}"]').first.click()
+    serving.go(page, name)
     _rest(page)
 
 
@@ -32,6 +32,8 @@ def _save_as(page: Page, name: str) -> None:
     _go(page, "library")
     page.locator(".st-key-library_save summary").click()
     page.locator(".st-key-library_name input").fill(name)
+    page.locator(".st-key-library_name input").press("Tab")
+    _rest(page)
     page.locator('.st-key-library_save [data-testid="stFormSubmitButton"] button').click()
     page.get_by_text(f"“{name}”").first.wait_for()
     _rest(page)
