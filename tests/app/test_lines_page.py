@@ -152,3 +152,18 @@ def test_a_total_out_of_reach_is_refused_in_a_sentence() -> None:
     goal.set_value(0.01)
     test.button("lines_seek").click().run()
     assert not test.exception and len(test.error) == 1
+
+
+def test_the_rule_book_tells_of_the_lines_of_ones_own() -> None:
+    own = pages.opened("rulebook", "zh", changes={"lines": OWN})
+    national = pages.opened("rulebook", "zh")
+    assert not own.exception and not national.exception
+    name = "本区独有的一行"
+    named = {**OWN, "lines": [{**OWN["lines"][2], "zh": name}, *OWN["lines"][:2]]}
+    result = simulate(
+        own.session_state["session"].district,
+        pages.draft_of(own).with_changes({"lines": named}),
+    )
+    from simulator.ui.views.rulebook import _written
+
+    assert name in _written("zh", "own", result.graph)[1]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulator.engine.graph import Graph
 from simulator.engine.result import Result
-from simulator.engine.simulate import model_graph
 from simulator.export.rulebook import rule_book, to_markdown
 from simulator.export.rulebook_page import to_html
 from simulator.glossary import Language
@@ -14,17 +14,19 @@ from simulator.ui.words import language, say
 HEIGHT = 900
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
-def _written(speech: Language) -> tuple[str, str]:
-    """The book as a page and as Markdown; it says nothing of any district."""
-    book = rule_book(model_graph(), speech)
+@st.cache_data(show_spinner=False, max_entries=8)
+def _written(speech: Language, lines: str, _graph: Graph) -> tuple[str, str]:
+    """The book as a page and as Markdown; of a district it holds its own lines, if any."""
+    del lines  # what tells one graph from another
+    book = rule_book(_graph, speech)
     return to_html(book), to_markdown(book)
 
 
 def show(result: Result) -> None:
     """The book itself, and as files."""
     st.subheader(say("page.rulebook"))
-    page, text = _written(language())
+    own = result.binding.scenario
+    page, text = _written(language(), own.lines_key if own.lines else "", result.graph)
     with st.container(horizontal=True):
         st.download_button(
             say("rulebook_html"), page, f"{say('rulebook_file')}.html", "text/html",
