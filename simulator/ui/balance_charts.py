@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from typing import Any
 
@@ -57,17 +58,21 @@ def heat_map(
     names, shares = shares_of(rows, by_name)
     exempt = float(result.at("exempt_share", year)[0])
     printed = [[_share(value, language) for value in row] for row in shares]
+    # schools stand at numbered places: two of one name stay two rows
+    plain, places = [html.escape(name) for name in names], list(range(len(names)))
     heat = {
-        "type": "heatmap", "z": np.minimum(shares, TOP), "y": names, "text": printed,
+        "type": "heatmap", "z": np.minimum(shares, TOP), "y": places, "text": printed,
+        "customdata": [[name] * len(QUALITY) for name in plain],
         "x": [glossary.label(f"short.{item.id}", language) for item in QUALITY],
         "texttemplate": "%{text}", "textfont": {"size": 10, "color": INK}, "hoverongaps": True,
-        "hovertemplate": "%{y}<br>%{x}: %{text}<extra></extra>", "zmin": 0, "zmax": TOP,
+        "hovertemplate": "%{customdata}<br>%{x}: %{text}<extra></extra>", "zmin": 0, "zmax": TOP,
         "colorscale": colours(exempt), "showscale": False, "xgap": 1, "ygap": 1,
     }  # fmt: skip
     return laid_out(
         [heat], _heat_title(result, stage, year, language), showlegend=False,
         height=120 + ROW * max(len(names), 1), plot_bgcolor=UNKNOWN,
-        yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True, "type": "category"},
+        yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True,
+               "tickvals": places, "ticktext": plain, "showgrid": False, "zeroline": False},
         xaxis={"side": "top", "automargin": True, "fixedrange": True},
     )  # fmt: skip
 

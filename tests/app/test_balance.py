@@ -19,6 +19,7 @@ from simulator.export.tables import table
 from simulator.formulas.items import QUALITY
 from simulator.scenario.load import load_scenario
 from simulator.ui import balance_charts
+from simulator.ui.components import balance_why
 from simulator.ui.components.checklist import changed
 from tests.app import pages
 
@@ -147,3 +148,44 @@ def test_a_card_is_a_page_of_its_own_with_harmless_words(result, language: str) 
 
     hostile = simulate(replace(district, schools=named), load_scenario("scenarios/steady.yaml"))
     assert "&lt;b&gt;甲&lt;/b&gt;" in card_page(school_card(hostile, "9900001", language))  # type: ignore[arg-type]
+
+
+def test_two_schools_of_one_name_stay_two_rows_of_plain_words(result) -> None:  # type: ignore[no-untyped-def]
+    rows = pd.DataFrame(
+        [
+            {"school_id": school, "school_name": "<b>甲</b>", "indicator_id": item.id,
+             "reached": reached}
+            for school, reached in (("1", 0.5), ("2", 1.2))
+            for item in QUALITY
+        ]
+    )  # fmt: skip
+    made = balance_charts.heat_map(result, rows, "primary", 2028, "zh", by_name=False)
+    assert made.figure.data[0].z[:, 0].tolist() == [0.5, 1.2]
+    assert list(made.figure.data[0].y) == [0, 1]
+    assert list(made.figure.layout.yaxis.ticktext) == ["&lt;b&gt;甲&lt;/b&gt;"] * 2
+
+
+@pytest.mark.parametrize("kind", sorted(balance_why.FIGURES))
+def test_a_cell_that_can_be_asked_shows_the_figure_that_explains_it(result, kind: str) -> None:  # type: ignore[no-untyped-def]
+    whole = ("balance_verdict", "changes", "training_bureau")
+    found = table(result, kind if kind in whole else f"{kind}_2028", "zh")
+    asked = balance_why.asked(result, kind, 2028)
+    assert asked is not None
+    columns = {column.id for column in found.columns}
+    explained = set()
+    for row in found.records():
+        for name in balance_why.FIGURES[kind]:
+            assert name in columns
+            figure = asked(row, name)
+            if figure is None:
+                continue
+            explained.add(name)
+            place = (figure.school, figure.stage)
+            values = result.at(figure.name, figure.year)
+            level = result.graph.level(figure.name)
+            value = float(values[list(result.index.entities(level)).index(place)])
+            shown = row[name]
+            if name in ("contribution", "cv", "met", "schools", "failing", "composite"):
+                scale = 1e4 if kind == "training_bureau" else 1
+                assert shown == pytest.approx(value / scale, abs=0.006 if scale > 1 else 1e-4)
+    assert explained == set(balance_why.FIGURES[kind])

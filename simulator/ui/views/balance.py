@@ -15,7 +15,7 @@ from simulator.export.tables import Table
 from simulator.formulas.language import BASE
 from simulator.stages import STAGES
 from simulator.ui import balance_charts, cache, state
-from simulator.ui.components import chart, checklist, downloads, tables, why
+from simulator.ui.components import balance_why, chart, checklist, downloads, tables, why
 from simulator.ui.components.school_filter import school_filter
 from simulator.ui.words import label, language, named, safe, say
 
@@ -35,7 +35,10 @@ def show(result: Result) -> None:
         "training": _training, "card": _card,
     }  # fmt: skip
     rows = verdict.rows[verdict.rows["year"].astype(str) == str(year)].reset_index(drop=True)
-    tables.show(tables.only(verdict, rows), f"balance_verdict:{year}")
+    tables.show(
+        tables.only(verdict, rows), f"balance_verdict:{year}",
+        asked=balance_why.asked(result, "balance_verdict", year),
+    )  # fmt: skip
     opened = st.tabs(
         [say(f"balance.tab.{name}") for name in TABS], key=f"balance_tabs:{language()}",
         on_change="rerun",
@@ -135,13 +138,15 @@ def _causes(result: Result, year: int) -> None:
     rows = found.rows
     if "type_id" in rows and len(rows):
         rows = school_filter(rows, f"causes_{cause}")
-    _listed(tables.only(found, rows.reset_index(drop=True)), f"balance_{cause}:{year}")
+    asked = balance_why.asked(result, str(cause), year)
+    kept = tables.only(found, rows.reset_index(drop=True))
+    _listed(kept, f"balance_{cause}:{year}", asked)
 
 
-def _listed(found: Table, key: str) -> None:
+def _listed(found: Table, key: str, asked: tables.Asked | None = None) -> None:
     st.markdown(f"##### {safe(found.title)}")
     if len(found.rows):
-        tables.show(found, key)
+        tables.show(found, key, asked)
         downloads.one(found, key)
     else:
         st.info(say("balance.nobody"))
@@ -151,11 +156,13 @@ def _changes(result: Result, year: int) -> None:
     """Since the base year: because of spending, and because pupils left."""
     found = tables.of(result, "changes")
     rows = found.rows[found.rows["year"].astype(str) == str(year)].reset_index(drop=True)
-    _listed(tables.only(found, rows), f"balance_changes:{year}")
+    asked = balance_why.asked(result, "changes", year)
+    _listed(tables.only(found, rows), f"balance_changes:{year}", asked)
     if year > result.index.base_year:
         schools = tables.of(result, f"school_changes_{year}")
         kept = school_filter(schools.rows, "changes").reset_index(drop=True)
-        _listed(tables.only(schools, kept), f"balance_school_changes:{year}")
+        each = balance_why.asked(result, "school_changes", year)
+        _listed(tables.only(schools, kept), f"balance_school_changes:{year}", each)
 
 
 def _items(result: Result, year: int) -> None:
@@ -174,7 +181,8 @@ def _training(result: Result, year: int) -> None:
     found = tables.of(result, "training")
     kept: pd.DataFrame = school_filter(found.rows, "training", stages=False)
     _listed(tables.only(found, kept.reset_index(drop=True)), "balance_training")
-    _listed(tables.of(result, "training_bureau"), "balance_bureau")
+    asked = balance_why.asked(result, "training_bureau", year)
+    _listed(tables.of(result, "training_bureau"), "balance_bureau", asked)
 
 
 def _card(result: Result, year: int) -> None:
