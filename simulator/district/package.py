@@ -94,7 +94,7 @@ def _parts(archive: zipfile.ZipFile, name: str) -> Mapping[str, bytes]:
         for entry in entries
         if entry.filename.endswith((".xml", ".rels"))
     }
-    if any(_ENTITY.search(part) for part in parts.values()):
+    if any(b"<!" in part and _ENTITY.search(part) for part in parts.values()):
         raise JunhengError("data_file_entities", file=name)
     return parts
 
@@ -103,18 +103,21 @@ def _notes(parts: Mapping[str, bytes], name: str) -> Inspection:
     found = {}
     targets = _sheet_parts(parts)
     ordinary = all(target in parts for target in targets.values())
-    for title, xml in ((title, parts.get(target, b"")) for title, target in targets.items()):
-        _refuse_far_cells(xml, name, title)
+    # looked at once: the search goes over every byte
+    far = {part: bool(_FAR.search(xml)) for part, xml in parts.items() if b"sheetData" in xml}
+    for title, target in targets.items():
+        xml = parts.get(target, b"")
+        if far.get(target):
+            _refuse_far_cells(xml, name, title)
         plain = _PREFIX.sub(rb"\1", xml) if b":row" in xml else xml
         found[title] = Notes(_broken(plain), _hidden(plain))
-    sheets = (part for part in parts.values() if b"sheetData" in part)
-    return Inspection(found, ordinary and all(_is_ordinary(part) for part in sheets))
+    usual = not any(far.values()) and all(_is_usual(parts[part]) for part in far)
+    return Inspection(found, ordinary and usual)
 
 
-def _is_ordinary(xml: bytes) -> bool:
-    """Whether every cell is written as the usual programs do, and none lies far out."""
-    usual = xml.count(b"<c ") == xml.count(b'<c r="') and b":c " not in xml
-    return usual and not _FAR.search(xml)
+def _is_usual(xml: bytes) -> bool:
+    """Whether every cell is written as the usual programs do."""
+    return xml.count(b"<c ") == xml.count(b'<c r="') and b":c " not in xml
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> Mapping[str, str]:
@@ -136,8 +139,6 @@ def _inside(target: str) -> str:
 
 def _refuse_far_cells(xml: bytes, name: str, title: str) -> None:
     """Refuses values so far out that the table would fill the memory."""
-    if not _FAR.search(xml):
-        return
     cells = [position(each.decode()) for each in _FILLED.findall(xml)]
     rows, columns = (max((cell[axis] for cell in cells), default=-1) + 1 for axis in (0, 1))
     refuse_size(name, title, rows, columns)
@@ -153,7 +154,7 @@ def refuse_size(name: str, sheet: str, rows: int, columns: int) -> None:
 
 def _broken(xml: bytes) -> Mapping[tuple[int, int], str]:
     found = {}
-    if re.search(rb"<f[ >/]", xml):
+    if b"<f" in xml and re.search(rb"<f[ >/]", xml):
         for pattern in (_FORMULA, _EMPTY_VALUE):
             for cell in pattern.finditer(xml):
                 found[_address(cell.group(1))] = "formula"
@@ -169,5 +170,6 @@ def _address(attributes: bytes) -> tuple[int, int]:
 
 
 def _hidden(xml: bytes) -> frozenset[int]:
-    rows = (re.search(rb'\br="(\d+)"', row.group(1)) for row in _HIDDEN.finditer(xml))
+    marked = _HIDDEN.finditer(xml) if b"hidden=" in xml else ()
+    rows = (re.search(rb'\br="(\d+)"', row.group(1)) for row in marked)
     return frozenset(int(row.group(1)) - 1 for row in rows if row)
