@@ -4,6 +4,7 @@ PYTHON ?= python3
 STREAMLIT_SERVER_PORT ?= 8501
 STREAMLIT_SERVER_ADDRESS ?= 127.0.0.1
 WORKERS ?= 2
+FUZZ_SECONDS ?= 60
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -11,7 +12,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup run test lint bench clean
+.PHONY: help setup run test lint bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +21,7 @@ help:
 	@echo "make setup   create $(VENV) and install the libraries"
 	@echo "make lint    lint and check the types"
 	@echo "make bench   measure, and renew the tables in the READMEs"
+	@echo "make fuzz    look for inputs that break the readers (FUZZ_SECONDS each, now $(FUZZ_SECONDS))"
 	@echo "make clean   remove $(VENV) and the caches"
 
 setup: $(VENV)/.run
@@ -40,6 +42,9 @@ lint: $(VENV)/.test
 
 bench: $(VENV)/.test $(VENV)/.system
 	$(PY) -m tests.benchmarks
+
+fuzz: $(VENV)/.test
+	$(PY) -m tests.fuzz $(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

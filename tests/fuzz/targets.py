@@ -1,0 +1,71 @@
+"""What is fuzzed: the reader of tables, scenario files, rule files, and formula lines."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+import xlsxwriter
+
+from simulator.district.files import open_bytes
+from simulator.district.proposal import propose_sheets
+from simulator.lines.read import read_lines
+from simulator.lines.sources import NATIONAL, graph_sources
+from simulator.policy.load import load_policy
+from simulator.policy.strict_yaml import parse
+from simulator.scenario.load import SHIPPED, read_scenario
+from tests.fuzz.guided import Target
+
+RULES = Path(str(resources.files("simulator") / "rules" / "national"))
+GOOD = Path(__file__).resolve().parent.parent / "rejects" / "good"
+
+
+def table(content: bytes) -> None:
+    """A table of schools, from bytes to what was recognised and found."""
+    propose_sheets("schools.csv", open_bytes(content, "schools.csv"))
+
+
+def workbook(content: bytes) -> None:
+    """A workbook, from bytes to sheets."""
+    open_bytes(content, "book.xlsx")
+
+
+def scenario(content: bytes) -> None:
+    """A scenario file."""
+    read_scenario(content.decode("utf-8", "replace"), "fuzzed")
+
+
+def rules(content: bytes) -> None:
+    """A policy pack of one file."""
+    with tempfile.TemporaryDirectory() as folder:
+        pack = Path(folder) / "fuzzed"
+        pack.mkdir()
+        (pack / "rules.yaml").write_bytes(content)
+        load_policy(["fuzzed"], [Path(folder)])
+
+
+def lines(content: bytes) -> None:
+    """A set of formula lines."""
+    read_lines(parse(content.decode("utf-8", "replace"), "fuzzed").data, graph_sources(), "fuzzed")
+
+
+def targets() -> Mapping[str, tuple[Target, list[bytes]]]:
+    """Each target with the inputs that it begins with."""
+    return {
+        "table": (table, [(GOOD / "schools.csv").read_bytes(), "学校名称,学生数\n甲,1\n".encode()]),
+        "scenario": (scenario, [path.read_bytes() for path in sorted(SHIPPED.glob("*.yaml"))]),
+        "rules": (rules, [path.read_bytes() for path in sorted(RULES.glob("*.yaml"))[:3]]),
+        "lines": (lines, [NATIONAL.read_bytes()]),
+        "workbook": (workbook, [_book()]),
+    }
+
+
+def _book() -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.add_worksheet("学校").write_row(0, 0, ["学校名称", "小学在校生"])
+    book.close()
+    return buffer.getvalue()
