@@ -189,3 +189,9 @@ def test_a_cell_that_can_be_asked_shows_the_figure_that_explains_it(result, kind
                 scale = 1e4 if kind == "training_bureau" else 1
                 assert shown == pytest.approx(value / scale, abs=0.006 if scale > 1 else 1e-4)
     assert explained == set(balance_why.FIGURES[kind])
+
+
+def test_the_verdict_of_the_year_is_said_in_words() -> None:
+    test = pages.opened("balance", "zh")
+    assert "2028 年未达到优质均衡" in pages.said(test)
+    assert "2028 年达到基本均衡" in pages.said(test)

@@ -35,6 +35,7 @@ def show(result: Result) -> None:
         "training": _training, "card": _card,
     }  # fmt: skip
     rows = verdict.rows[verdict.rows["year"].astype(str) == str(year)].reset_index(drop=True)
+    st.markdown(_sentence(result, rows, year))
     tables.show(
         tables.only(verdict, rows), f"balance_verdict:{year}",
         asked=balance_why.asked(result, "balance_verdict", year),
@@ -47,6 +48,23 @@ def show(result: Result) -> None:
         if tab.open:
             with tab:
                 shown[name](result, year)
+
+
+def _sentence(result: Result, rows: pd.DataFrame, year: int) -> str:
+    """Whether the district is balanced in a year, in both senses: as the verdict on top says.
+
+    The verdict begins with the first planned year; of the base year the stages tell.
+    """
+    years, parts = result.verdict.years, []
+    for name, flag in (("quality", "balanced"), ("basic", "basic_balanced")):
+        states = set(rows[f"{name}_id"])
+        found = None if "unknown" in states or not states else "fail" not in states
+        if year in years.index:
+            found = years[flag].to_dict()[year]
+        state = "unknown" if found is None else "yes" if found else "no"
+        mark = {"yes": "green", "no": "orange", "unknown": "gray"}[state]
+        parts.append(f":{mark}-badge[{say(f'balance.verdict.{name}_{state}', year=year)}]")
+    return " ".join(parts)
 
 
 def _year(result: Result) -> int:
@@ -93,7 +111,7 @@ def _schools(result: Result, year: int) -> None:
             whole, f"indicators:{year}", hide=("school_id",),
             asked=lambda row, name: _indicator(row, name, year),
         )  # fmt: skip
-        downloads.one(found, "balance_indicators")
+        downloads.one(whole, "balance_indicators")
 
 
 def _indicator(row: Mapping[str, Any], name: str, year: int) -> why.Figure | None:
