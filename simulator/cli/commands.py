@@ -14,6 +14,7 @@ from simulator.cli.options import (
     Json,
     Lang,
     Live,
+    MapPath,
     Money,
     Only,
     Out,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @app.command(help=word("run"))
 def run(
     district: DistrictPath = None,
+    mapped: MapPath = None,
     scenario: ScenarioPath = None,
     lang: Lang = None,
     only: Only = None,
@@ -58,7 +60,7 @@ def run(
     names = _chosen(only, known)
     unit = money_of(money)
     with terminal.working(language) as step:
-        result = simulated(district, scenario, step)
+        result = simulated(district, scenario, step, mapped)
         if live is not None:
             _write_live(result, live, language, step)
         if json:
@@ -94,10 +96,10 @@ def _dated(names: Sequence[str], year: int | None, result: Result) -> list[str]:
 
 
 @app.command(help=word("check"))
-def check(district: DistrictPath = None, lang: Lang = None) -> None:
+def check(district: DistrictPath = None, mapped: MapPath = None, lang: Lang = None) -> None:
     """Check a district's data: every finding, with its place and mend."""
     language = language_of(lang)
-    found = district_of(district)
+    found = district_of(district, mapped)
     for finding in found.findings:
         print(finding.text(language))
     say("checked", language, name=found.name, schools=len(found.schools),
@@ -137,6 +139,7 @@ def sample(target: Target, lang: Lang = None) -> None:
 def explain(
     figure: Annotated[str, typer.Argument(help=word("figure"))],
     district: DistrictPath = None,
+    mapped: MapPath = None,
     scenario: ScenarioPath = None,
     school: Annotated[str | None, typer.Option("--school", help=word("school"))] = None,
     stage: Annotated[str | None, typer.Option("--stage", help=word("stage"))] = None,
@@ -149,7 +152,7 @@ def explain(
 
     language = language_of(lang)
     with terminal.working(language) as step:
-        result = simulated(district, scenario, step)
+        result = simulated(district, scenario, step, mapped)
     terminal.show_trace(result.explain(figure, school, stage, year), language, depth)
 
 
@@ -157,6 +160,7 @@ def explain(
 def workbook(
     target: Target,
     district: DistrictPath = None,
+    mapped: MapPath = None,
     scenario: ScenarioPath = None,
     lang: Lang = None,
 ) -> None:
@@ -165,7 +169,7 @@ def workbook(
 
     language = language_of(lang)
     with terminal.working(language) as step:
-        _write_live(simulated(district, scenario, step), target, language, step)
+        _write_live(simulated(district, scenario, step, mapped), target, language, step)
 
 
 def _write_live(result: Result, target: Path, language: Language, step: Step) -> None:
@@ -178,14 +182,18 @@ def _write_live(result: Result, target: Path, language: Language, step: Step) ->
 @app.command("brief", help=word("brief"))
 @app.command("compare", help=word("compare"))
 def compare(
-    scenarios: Several, district: DistrictPath = None, lang: Lang = None, out: Beside = None
+    scenarios: Several,
+    district: DistrictPath = None,
+    mapped: MapPath = None,
+    lang: Lang = None,
+    out: Beside = None,
 ) -> None:
     """Compare scenarios with the first: show it, or write a workbook, CSV or the brief."""
     from simulator.export import comparison_files, terminal
 
     language = language_of(lang)
     with terminal.working(language) as step:
-        results = [simulated(district, each, step) for each in scenarios]
+        results = [simulated(district, each, step, mapped) for each in scenarios]
     comparison_files.put(results, language, out)
     if out is not None:
         say("written", language, path=out)

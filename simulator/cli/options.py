@@ -43,6 +43,7 @@ app = typer.Typer(
     help=word("help"), add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
 DistrictPath = Annotated[Path | None, typer.Option("--district", help=word("district"))]
+MapPath = Annotated[Path | None, typer.Option("--map", help=word("map"))]
 ScenarioPath = Annotated[Path | None, typer.Option("--scenario", help=word("scenario"))]
 Lang = Annotated[str | None, typer.Option("--lang", help=word("lang"))]
 Only = Annotated[list[str] | None, typer.Option("--only", help=word("only"))]
@@ -72,11 +73,13 @@ def money_of(value: str) -> MoneyUnit:
     return "yuan" if value == "yuan" else "10k_yuan"
 
 
-def district_of(path: Path | None) -> District:
-    """The district of a file or folder; the sample where none is named."""
+def district_of(path: Path | None, mapped: Path | None = None) -> District:
+    """The district of a file or folder, its headings as a map says; the sample by default."""
     import simulator as sim
+    from simulator.district.mapping import load_map
 
-    return sim.sample_district() if path is None else sim.load_district(path)
+    meanings = None if mapped is None else load_map(mapped)
+    return sim.sample_district() if path is None else sim.load_district(path, meanings)
 
 
 def scenario_of(path: Path | None) -> Scenario:
@@ -91,12 +94,14 @@ def scenario_of(path: Path | None) -> Scenario:
     return sim.load_scenario(shipped if by_name else path)
 
 
-def simulated(district: Path | None, scenario: Path | None, step: Step) -> Result:
+def simulated(
+    district: Path | None, scenario: Path | None, step: Step, mapped: Path | None = None
+) -> Result:
     """A scenario computed for a district, saying how far it is."""
     import simulator as sim
 
     step("reading")
-    data, chosen = district_of(district), scenario_of(scenario)
+    data, chosen = district_of(district, mapped), scenario_of(scenario)
     step("computing")
     return sim.simulate(data, chosen)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -12,6 +13,7 @@ from simulator.cli.options import (
     DistrictPath,
     Json,
     Lang,
+    MapPath,
     Money,
     Out,
     ScenarioPath,
@@ -26,8 +28,10 @@ from simulator.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from simulator.plan import Objective, Plan, Wishes
-    from simulator.scenario.model import Scenario
+    from simulator.export.table import MoneyUnit
+    from simulator.export.terminal import Step
+    from simulator.glossary import Language
+    from simulator.plan import Objective, Plan
 
 Aim = Annotated[str, typer.Option("--objective", help=word("plan_objective"))]
 Target = Annotated[int | None, typer.Option("--target", help=word("plan_target"))]
@@ -42,6 +46,7 @@ Saved = Annotated[Path | None, typer.Option("--save", help=word("plan_save"))]
 @app.command("plan", help=word("plan"))
 def plan(
     district: DistrictPath = None,
+    mapped: MapPath = None,
     scenario: ScenarioPath = None,
     objective: Aim = "least_cost",
     target: Target = None,
@@ -58,7 +63,8 @@ def plan(
 ) -> None:
     """Seek the path that meets every rule; exit code 1 where there is none."""
     from simulator.export import files, tables_plan, terminal
-    from simulator.plan import Wishes
+    from simulator.plan import Watch, Wishes
+    from simulator.plan import plan as seek
 
     language, unit = language_of(lang), money_of(money)
     chosen = scenario_of(scenario)
@@ -68,17 +74,17 @@ def plan(
         untouched=tuple(untouched or ()), weak_by=weak_by,
     )  # fmt: skip
     with terminal.working(language) as step:
-        found = _sought(district, chosen, cast("Objective", objective), wishes, seconds, step)
+        step("reading")
+        data = district_of(district, mapped)
+        watch = Watch(progress=_telling(step), seconds=seconds)
+        found = seek(data, chosen, cast("Objective", objective), wishes=wishes, watch=watch)
         if json:
             put(_machine_text(found) + "\n", out)
         elif out is not None:
             files.write_tables(tables_plan.plan_tables(found, language, unit), out)
             say("written", language, path=out)
     if not json and out is None:
-        for line in tables_plan.plan_lines(found, language, unit):
-            terminal.console().print(line)
-        for table in tables_plan.plan_tables(found, language, unit):
-            terminal.show_table(table)
+        _show(found, language, unit)
     if not found.found:
         raise typer.Exit(1)
     if saved is not None:
@@ -86,20 +92,18 @@ def plan(
         say("written", language, path=saved)
 
 
-def _sought(
-    district: Path | None, scenario: Scenario, objective: Objective, wishes: Wishes,
-    seconds: float, step: Any,
-) -> Plan:  # fmt: skip
-    from simulator.plan import Watch
-    from simulator.plan import plan as seek
+def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
+    from simulator.export import tables_plan, terminal
 
-    def told(name: str, share: float, known: str) -> None:
-        step(name, share)
+    for line in tables_plan.plan_lines(found, language, unit):
+        terminal.console().print(line)
+    for table in tables_plan.plan_tables(found, language, unit):
+        terminal.show_table(table)
 
-    step("reading")
-    data = district_of(district)
-    watch = Watch(progress=told, seconds=seconds)
-    return seek(data, scenario, objective, wishes=wishes, watch=watch)
+
+def _telling(step: Step) -> Callable[[str, float, str], None]:
+    """Tells on the terminal how far the search is."""
+    return lambda name, share, known: step(name, share)
 
 
 def _save(found: Plan, path: Path) -> None:

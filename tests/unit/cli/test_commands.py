@@ -170,3 +170,68 @@ def test_as_a_program(root: Path) -> None:
     assert bad.returncode == 2 and bad.stdout == "" and bad.stderr.startswith("找不到")
     shown = _run("--help", root=root)
     assert shown.returncode == 0 and "explain" in shown.stdout
+
+
+def test_a_map_says_what_headings_mean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file asks about a heading; with the map it is read, and without it it is not."""
+    target = tmp_path / "own.xlsx"
+    assert cli.main(["sample", str(target), "--lang", "zh"]) == 0
+    book = openpyxl.load_workbook(target)
+    sheet = book["学校"]
+    heads = {str(cell.value): cell for cell in sheet[1]}
+    head = next(cell for text, cell in heads.items() if text.startswith("小学在校生"))
+    head.value = "在读孩子数"
+    book.save(target)
+    assert cli.main(["check", "--district", str(target), "--lang", "zh"]) == cli.BAD_INPUT
+    mapped = tmp_path / "map.yaml"
+    mapped.write_text("学校:\n  在读孩子数: primary_pupils\n", encoding="utf-8")
+    arguments = ["--district", str(target), "--map", str(mapped), "--lang", "zh"]
+    assert cli.main(["check", *arguments]) == 0
+    assert cli.main(["run", *arguments, "--json", "--only", "verdict"]) == 0
+    capsys.readouterr()
+    mapped.write_text("学校:\n  在读孩子数: no_such_field\n", encoding="utf-8")
+    assert cli.main(["check", *arguments]) == cli.BAD_INPUT
+    assert "no_such_field" in capsys.readouterr().err
+
+
+def test_a_plan_is_sought_shown_and_saved_as_a_scenario(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enough = tmp_path / "enough.yaml"
+    enough.write_text(
+        "name: Enough\nbased_on: steady\nlevers: {appropriation: {margin: 0.03}}\n",
+        encoding="utf-8",
+    )
+    shipped = Path(sim.__file__).parent.parent / "scenarios" / "steady.yaml"
+    (tmp_path / "steady.yaml").write_text(shipped.read_text("utf-8"), "utf-8")
+    (tmp_path / "baseline.yaml").write_text(
+        (shipped.parent / "baseline.yaml").read_text("utf-8"), "utf-8"
+    )
+    saved = tmp_path / "plan.yaml"
+    assert cli.main(["plan", "--scenario", str(enough), "--json", "--save", str(saved)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["status"] == "optimal" and said["gap"] <= 1e-3 and said["check"]["agrees"]
+    spent = sum(row["amount"] for row in said["purchases"])
+    assert spent == pytest.approx(sum(row["spent"] for row in said["money"]))
+    # the saved scenario is balanced when it is simulated as any other
+    assert cli.main(["run", "--scenario", str(saved), "--json", "--only", "verdict"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["verdict"]["balanced_year"] == 2028
+    assert again["identity"] == said["identity"]
+
+
+def test_where_there_is_no_plan_the_exit_code_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["plan", *STEADY, "--lang", "zh"]) == 1
+    said = capsys.readouterr().out
+    assert "没有任何规划能在 2028 年全面达到优质均衡" in said and "增加资金" in said
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--objective", "cheap"], ["--spend", "-3"], ["--untouched", "nobody"],
+              ["--target", "2050"]],
+)  # fmt: skip
+def test_conditions_that_cannot_be_end_in_one_line(
+    wrong: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["plan", *STEADY, *wrong]) == cli.BAD_INPUT
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
