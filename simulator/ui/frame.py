@@ -83,10 +83,13 @@ NARROWEST = {
         150,
     ),
 }
-WRAPPING = "".join(
-    f'.st-key-{key} [data-testid="stHorizontalBlock"]{{flex-wrap:wrap}}'
-    f'.st-key-{key} [data-testid="stColumn"]{{min-width:min(100%,{width}px)}}'
-    for key, width in NARROWEST.items()
+WRAPPING = (
+    "".join(
+        f'.st-key-{key} [data-testid="stHorizontalBlock"]{{flex-wrap:wrap}}'
+        f'.st-key-{key} [data-testid="stColumn"]{{min-width:min(100%,{width}px)}}'
+        for key, width in NARROWEST.items()
+    )
+    + '[data-testid="stMetricLabel"] *{white-space:normal;overflow:visible}'
 )
 
 
