@@ -11,9 +11,12 @@ from simulator import glossary
 from simulator.district import check_schools, check_sense
 from simulator.district.columns import KEYS, TABLES, Table, column, columns
 from simulator.district.draft import Draft
+from simulator.district.grades import PRIMARY_YEARS, USUAL
 from simulator.district.table import TableData
 from simulator.findings import Finding
 
+#: From here on every float64 is a whole number, and rounding the largest overflows.
+EVERY_NUMBER_WHOLE = 2.0**53
 SHARES = ("share_central", "share_province", "share_city", "share_county")
 #: Tables that a district cannot do without.
 NEEDED: tuple[Table, ...] = ("schools", "district")
@@ -29,9 +32,19 @@ def check(draft: Draft) -> tuple[Finding, ...]:
             continue
         for each in CHECKS[name]:
             findings += each(table)
+        if name == "schools":
+            for by_grade in check_schools.BY_GRADE:
+                findings += by_grade(table, primary_years(draft))
     findings += fiscal_years(draft)
     findings += check_sense.totals(draft)
     return tuple(findings)
+
+
+def primary_years(draft: Draft) -> int:
+    """Years of primary school as the district sheet says; six where it does not."""
+    district = draft.table("district")
+    said = district.texts("school_system")[:1] if district is not None else ()
+    return PRIMARY_YEARS[(said[0] if said else None) or USUAL]
 
 
 def missing_sheets(draft: Draft) -> list[Finding]:
@@ -119,7 +132,8 @@ def ranges(table: TableData) -> list[Finding]:
         below, above = values < low, (values > high) | np.isinf(values)
         part = np.zeros(len(values), dtype=bool)
         if known.kind in {"count", "year"}:
-            part = ~below & ~above & (np.abs(values - np.round(values)) > 1e-9)
+            fine = np.where(np.abs(values) < EVERY_NUMBER_WHOLE, values, 0.0)
+            part = ~below & ~above & (np.abs(fine - np.round(fine)) > 1e-9)
         negative = "value_negative" if low == 0 else "value_out_of_range"
         for code, where in ((negative, below), ("value_out_of_range", above), ("not_whole", part)):
             for row in np.flatnonzero(where):

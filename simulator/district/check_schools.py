@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator import glossary
-from simulator.district.columns import GRADES, STAGE_PUPILS, Column, columns
+from simulator.district.columns import STAGE_PUPILS, Column, columns
+from simulator.district.grades import grades_of, stage_of_grade
 from simulator.district.table import TableData, shown
 from simulator.findings import Finding, Severity
 from simulator.stages import STAGES_OF_TYPE
@@ -51,16 +52,17 @@ def missing_stage_columns(table: TableData) -> list[Finding]:
     return findings
 
 
-def wrong_stage(table: TableData) -> list[Finding]:
+def wrong_stage(table: TableData, primary_years: int) -> list[Finding]:
     """Figures of a stage at a school whose type has no such stage."""
     findings = []
     types = list(table.texts("school_type"))
     typed = np.array([each is not None for each in types], dtype=bool)
     without = {stage: typed & ~has_stage(table, stage) for stage in STAGE_PUPILS}
     for known in columns("schools").values():
-        if known.stage is None or not table.has(known.field):
+        stage = stage_of_grade(known.field, primary_years) or known.stage
+        if stage is None or not table.has(known.field):
             continue
-        wrong = without[known.stage] & (table.numbers(known.field) > 0)
+        wrong = without[stage] & (table.numbers(known.field) > 0)
         for row in np.flatnonzero(wrong):
             kind = types[row]
             findings.append(
@@ -76,10 +78,10 @@ def _type_words(kind: str | None) -> dict[str, Any]:
     }
 
 
-def grades_add_up(table: TableData) -> list[Finding]:
+def grades_add_up(table: TableData, primary_years: int) -> list[Finding]:
     """Grades that are all given but do not add up to the pupils of the stage."""
     findings = []
-    for stage, grades in GRADES.items():
+    for stage, grades in grades_of(primary_years).items():
         if not table.has(STAGE_PUPILS[stage], *grades):
             continue
         summed = np.sum([table.numbers(grade) for grade in grades], axis=0)
@@ -176,10 +178,10 @@ def _loose_name(name: str) -> str:
 
 CHECKS = (
     missing_stage_columns,
-    wrong_stage,
-    grades_add_up,
     parts_within_wholes,
     aided_within_pupils,
     same_names,
     alike_names,
 )
+#: Checks that need to know how many years primary school has.
+BY_GRADE = (wrong_stage, grades_add_up)

@@ -24,10 +24,6 @@ STAGE_PUPILS: Final = {
     "senior": "senior_pupils",
     "special": "special_pupils",
 }
-GRADES: Final = {
-    "primary": tuple(f"grade_{grade}" for grade in range(1, 7)),
-    "junior": tuple(f"grade_{grade}" for grade in range(7, 10)),
-}
 
 
 @dataclass(frozen=True, slots=True)

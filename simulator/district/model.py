@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from simulator.district.grades import PRIMARY_YEARS, USUAL
 from simulator.findings import Finding
 
 
@@ -50,6 +51,11 @@ class District:
     def origin(self, table: str, row: str | int, field: str | int) -> Origin | None:
         """The cell a value came from; None where it came from no file."""
         return self.origins.get((table, str(row), str(field)))
+
+    @property
+    def primary_years(self) -> int:
+        """Years of primary school: six, or five in a five-four system."""
+        return PRIMARY_YEARS[str(self.settings.get("school_system") or USUAL)]
 
     @cached_property
     def fingerprint(self) -> str:

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.district.enrolment import projected_pupils
+from simulator.district.grades import GRADED, first_grade, last_grade
 from simulator.district.model import District
+from simulator.district.moves import Moves, reorganised
 from simulator.engine.index import Index, build_index
 from simulator.engine.levers import lever_array
 from simulator.formulas import INPUTS
@@ -21,20 +23,20 @@ from simulator.policy.model import Policy, PolicyValue
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES, STAGES_OF_TYPE
 
-#: First school year of each stage in a six-three system, to find a grade's column.
-FIRST_GRADE = {"primary": 1, "junior": 7}
-LAST_GRADE = {"primary": 6, "junior": 9}
-
 
 @dataclass(frozen=True, eq=False)
 class Binding:
-    """Everything a run starts from: the axes, the arrays and where each came from."""
+    """Everything a run starts from: the axes, the arrays and where each came from.
+
+    ``district`` has the scenario's new schools in it; ``moves`` are its moves between schools.
+    """
 
     district: District
     policy: Policy
     scenario: Scenario
     index: Index
     arrays: Mapping[str, Array]
+    moves: Moves | None = None
 
     def policy_value(self, leaf: Input, entity: int, year: int) -> PolicyValue | None:
         """The value of the law behind one number of a policy input."""
@@ -49,6 +51,7 @@ class Binding:
 
 def bind(district: District, policy: Policy, scenario: Scenario) -> Binding:
     """The arrays of every input; (year or 1, entity) each, unknown where nothing is given."""
+    district, moves = reorganised(district, scenario.flat())
     index = build_index(district.schools, district.base_year, scenario.horizon)
     makers = {
         "column": _column_array,
@@ -64,8 +67,8 @@ def bind(district: District, policy: Policy, scenario: Scenario) -> Binding:
             arrays[leaf.name] = _parameter_array(leaf, index, district, policy)
         elif leaf.kind != "projection":
             arrays[leaf.name] = makers[leaf.kind](leaf, index, district)
-    arrays.update(_projections(index, district, scenario))
-    return Binding(district, policy, scenario, index, arrays)
+    arrays.update(_projections(index, district, scenario, moves))
+    return Binding(district, policy, scenario, index, arrays, moves)
 
 
 def parameter_key(leaf: Input, stage: str | None) -> tuple[str, str | None]:
@@ -185,7 +188,9 @@ def _parameter_array(leaf: Input, index: Index, district: District, policy: Poli
     return found
 
 
-def _projections(index: Index, district: District, scenario: Scenario) -> dict[str, Array]:
+def _projections(
+    index: Index, district: District, scenario: Scenario, moves: Moves | None
+) -> dict[str, Array]:
     """Pupils as counted, and as projected where the scenario brings cohorts or a table."""
     shape = (len(index.years), index.size("part"))
     pupils = np.full(shape, np.nan)
@@ -199,24 +204,24 @@ def _projections(index: Index, district: District, scenario: Scenario) -> dict[s
     pupils[BASE] = part_column(now, index, district.schools)
     found = {"observed_pupils": pupils}
     for grade in GRADES:
-        found[f"observed_grade_{grade}"] = _grade_array(grade, index, district.schools)
-    _fill_projected(found, index, projected_pupils(district, scenario))
+        found[f"observed_grade_{grade}"] = _grade_array(grade, index, district)
+    _fill_projected(found, index, projected_pupils(district, scenario, moves))
     return found
 
 
-def _grade_array(grade: int, index: Index, schools: pd.DataFrame) -> Array:
+def _grade_array(grade: int, index: Index, district: District) -> Array:
     """Pupils of the n-th year of a stage; 0 beyond the stage's last year; no grades: unknown."""
     found = np.full((len(index.years), index.size("part")), np.nan)
     for position, stage in enumerate(STAGES):
         here = index.part_stage == position
-        if stage not in FIRST_GRADE:
+        if stage not in GRADED:
             continue
-        school_year = FIRST_GRADE[stage] + grade - 1
-        if school_year > LAST_GRADE[stage]:
+        school_year = first_grade(stage, district.primary_years) + grade - 1
+        if school_year > last_grade(stage, district.primary_years):
             found[:, here] = 0.0
         else:
-            counted = _numbers(schools, f"grade_{school_year}")[index.part_school[here]]
-            found[BASE, here] = counted
+            counted = _numbers(district.schools, f"grade_{school_year}")
+            found[BASE, here] = counted[index.part_school[here]]
     return found
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.district.grades import first_grade
 from simulator.district.model import Origin
-from simulator.engine.bind import FIRST_GRADE
 from simulator.formulas.language import BASE, WORDS, Below, Groups
 from simulator.formulas.registry import Input
 from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Expr, Name, Num, Op
@@ -88,6 +88,8 @@ def origin_of(line: Trace) -> Origin | None:
     district = result.binding.district
     school, stage = line.place
     if leaf.kind == "column":
+        if line.year is not None:  # counted columns change only where pupils and staff moved
+            return None
         column = leaf.by_stage.get(stage or "", "") if leaf.by_stage else leaf.refers
         return district.origin("schools", school or "", column)
     if leaf.kind == "fiscal":
@@ -106,4 +108,5 @@ def _counted_column(line: Trace, stage: str) -> str:
     """The column a count of pupils was read from."""
     if line.name == "observed_pupils":
         return f"{stage}_pupils" + ("_prior" if line.position < BASE else "")
-    return f"grade_{FIRST_GRADE[stage] + int(line.name.rsplit('_', 1)[1]) - 1}"
+    first = first_grade(stage, line.result.binding.district.primary_years)
+    return f"grade_{first + int(line.name.rsplit('_', 1)[1]) - 1}"

@@ -79,7 +79,7 @@ def repair_headroom(repair_total, repair_floor_total):
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
 def stage_repair(several_stages, repair, facility_share):
     """Building repair of a school at one stage: shared as its facilities are."""
-    return repair * where(several_stages, facility_share, 1)
+    return where(repair, repair * where(several_stages, facility_share, 1), 0)
 
 
 @formula(level="part", unit="yuan", subject="aid", cites="plan P25")

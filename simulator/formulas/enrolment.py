@@ -78,16 +78,16 @@ def mainstreamed(counted_mainstreamed, pupil_index):
     return counted_mainstreamed * pupil_index
 
 
-def _grade(observed, last, pupil_growth):
-    """Pupils of one year of study; where no count or projection is given, last year's grow."""
-    return known_or(observed, previous(last) * (1 + pupil_growth))
+def _grade(observed, last, pupils, pupils_last_year):
+    """Pupils of one year of study; where none are given, last year's change as all pupils do."""
+    return known_or(observed, previous(last) * ratio(pupils, pupils_last_year))
 
 
 def _grade_family() -> tuple[Formula, ...]:
     return tuple(
         make_formula(
             _grade,
-            (f"observed_grade_{grade}", f"grade_pupils_{grade}", "pupil_growth"),
+            (f"observed_grade_{grade}", f"grade_pupils_{grade}", "pupils", "pupils_last_year"),
             "part",
             "pupil",
             SUBJECT,

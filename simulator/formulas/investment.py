@@ -43,7 +43,7 @@ def facility_share(weighted_pupils, school_weighted_pupils, several_stages):
 
 def _split(school_stock, facility_share):
     """A school's quantity that counts for a stage."""
-    return school_stock * facility_share
+    return where(school_stock, school_stock * facility_share, 0)
 
 
 def _before(stock):

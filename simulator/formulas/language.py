@@ -147,7 +147,8 @@ def square_root(value: Any) -> Any:
 @word
 def ceil(value: Any) -> Any:
     """The next whole number up."""
-    return -np.floor(CEIL_SLACK - np.asarray(value, float))
+    # from nought, so that none is 0 and not −0
+    return 0.0 - np.floor(CEIL_SLACK - np.asarray(value, float))
 
 
 def _slack(limit: Any) -> Any:

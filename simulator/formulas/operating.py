@@ -228,7 +228,7 @@ def base_operating(
 ):
     """The base year's budget of a school, shared between its stages as the formula would."""
     share = where(several_stages, ratio(base_formula_funds, school_base_formula_funds), 1)
-    return counted_operating * share
+    return where(counted_operating, counted_operating * share, 0)
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)

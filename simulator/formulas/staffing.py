@@ -116,7 +116,7 @@ def pay_share(several_stages, counted_teachers, school_teachers):
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
 def stage_pay(payroll, pay_share):
     """Pay of the staff of a school at one stage."""
-    return payroll * pay_share
+    return where(payroll, payroll * pay_share, 0)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites="compulsory_law 42")

@@ -14,18 +14,27 @@ from simulator.scenario.content import Said, choice_of, is_within
 from simulator.scenario.levers import (
     INVESTMENT_RULES,
     Lever,
+    block_of,
     counts_under,
     known_paths,
     lever_at,
     levers,
     switches,
 )
-from simulator.stages import STAGES
+from simulator.stages import STAGES, STAGES_OF_TYPE
 
+#: Where a school lies; what goes along when pupils move; what a new school may open with.
+AREAS = ("urban", "town", "rural")
+TAKES = ("pupils", "staff", "all")
+BELONGINGS = (
+    "floor_area", "teaching_area", "sports_area", "equipment_value", "multimedia_rooms",
+    "computers", "books", "music_rooms", "art_rooms", "authorised_posts",
+)  # fmt: skip
 TEACHER_KINDS = ("teachers", "higher_degree", "backbone", "pe_art", "senior_title")
 PLAN_ROW = {"school": "text", "stage": "stage", "year": "year", "amount": "count"}
 LONGEST_TABLE = 20_000
 MOST_BANDS = 3
+MOST_YEARS = 40
 #: No more mistakes of one key are told than an officer can read.
 MOST_TOLD = 20
 EXACT = 1e-9
@@ -109,6 +118,8 @@ def _mistakes(lever: Lever, path: str, value: Any, horizon: int) -> Iterator[Mis
         yield from _bands(lever, value)
     elif lever.kind == "rates" and isinstance(value, dict):
         yield from _rates(lever, value)
+    elif lever.kind == "years":
+        yield from _calendar(lever, value)
     elif lever.kind == "flag":
         if not isinstance(value, bool):
             yield "type", listed(["true", "false"]), value
@@ -169,6 +180,17 @@ def _rates(lever: Lever, value: dict[Any, Any]) -> Iterator[Mistake]:
         yield from _number(lever, each)
 
 
+def _calendar(lever: Lever, value: Any) -> Iterator[Mistake]:
+    """A number for each of some calendar years."""
+    if not isinstance(value, dict) or not value or len(value) > MOST_YEARS:
+        yield "type", sentence("calendar"), value
+        return
+    for year, each in value.items():
+        if not _FITS["year"](year):
+            yield "type", sentence("calendar"), year
+        yield from _number(lever, each)
+
+
 def _investment(lever: Lever, key: str, value: Any, horizon: int) -> Iterator[Mistake]:
     if key == "amount":
         yield from _numbers(lever, value, horizon)
@@ -199,6 +221,11 @@ _FITS: Mapping[str, Any] = {
     "number": is_number,
     "count": lambda value: is_number(value) and value >= 0,
     "teachers": lambda value: isinstance(value, str) and value in TEACHER_KINDS,
+    "school_type": lambda value: isinstance(value, str) and value in STAGES_OF_TYPE,
+    "area": lambda value: isinstance(value, str) and value in AREAS,
+    "takes": lambda value: isinstance(value, str) and value in TAKES,
+    "belonging": lambda value: isinstance(value, str) and value in BELONGINGS,
+    "portion": lambda value: is_number(value) and 0 < value <= 1,
 }
 
 
@@ -212,11 +239,12 @@ def _block(said: Said, block: str, source: str, lines: Lines) -> Iterator[Findin
     here = [path for path in said if is_within(path, block) and lever_at(path) is not None]
     chosen = choice_of(said, block)
     for path in here:
-        if chosen is not None and not counts_under(path, chosen):
+        own = path == switches()[block]
+        if chosen is not None and not own and not counts_under(path, chosen):
             value = f"{switches()[block]}: {chosen}"
             yield finding("not_under", path, value, listed(_counting(block, chosen)), source, lines)
     for path in known_paths() if here else ():
-        if is_within(path, block) and path not in said and _required(path, chosen):
+        if path not in said and block_of(path) == block and _required(path, chosen):
             yield finding("missing", path, chosen or "", listed([path]), source, lines)
 
 

@@ -30,7 +30,7 @@ def spread(changes: Said) -> dict[str, Any]:
 
 def _visit(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     lever = lever_at(path)
-    if isinstance(value, dict) and value and not (lever and lever.kind == "rates"):
+    if isinstance(value, dict) and value and not (lever and lever.kind in ("rates", "years")):
         for key, below in value.items():
             yield from _visit(f"{path}.{key}", below)
     else:

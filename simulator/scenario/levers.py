@@ -14,7 +14,7 @@ from simulator.policy.model import Policy, PolicyValue
 from simulator.policy.strict_yaml import parse
 from simulator.stages import STAGES
 
-Kind = Literal["number", "choice", "flag", "path", "bands", "rates", "rows", "investment"]
+Kind = Literal["number", "choice", "flag", "path", "bands", "rates", "years", "rows", "investment"]
 #: Ways to give out an investment, as the files say them.
 INVESTMENT_RULES = ("lowest_first", "proportional", "per_pupil", "list")
 #: The keys of a block that choose between its other keys.
@@ -127,6 +127,19 @@ def switches() -> Mapping[str, str]:
     """The path of the rule or method of each block that has one, by the block's path."""
     found = (path.rpartition(".") for path in _by_path())
     return MappingProxyType({block: f"{block}.{key}" for block, _, key in found if key in SWITCHES})
+
+
+def block_of(path: str) -> str:
+    """The innermost block with a rule or method that a path stands in; empty where there is none.
+
+    The rule or method itself belongs to the block around its own.
+    """
+    block = path.rpartition(".")[0]
+    if path in switches().values():
+        block = block.rpartition(".")[0]
+    while block and block not in switches():
+        block = block.rpartition(".")[0]
+    return block
 
 
 def neutral_choice(path: str) -> Any:

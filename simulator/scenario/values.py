@@ -63,12 +63,14 @@ class Values:
         if is_list(value):
             return self._list(value, unit)
         if isinstance(value, Mapping):
-            return self._by_grade(value)
+            named = "calendar" if lever and lever.kind == "years" else "grade"
+            return self._by_number(value, named)
         return self._choice(path, value)
 
-    def _by_grade(self, rates: Mapping[Any, float]) -> str:
+    def _by_number(self, rates: Mapping[Any, float], named: str) -> str:
+        """Values by grade or by calendar year, in their order."""
         ordered = sorted(rates.items(), key=lambda each: int(each[0]))
-        texts = [self.say("grade", grade=grade, rate=_short(rate)) for grade, rate in ordered]
+        texts = [self.say(named, grade=grade, rate=_short(rate)) for grade, rate in ordered]
         return self.say("comma").join(texts)
 
     def _list(self, values: Sequence[Any], unit: str) -> str:

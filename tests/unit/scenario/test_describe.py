@@ -24,6 +24,15 @@ ROWS = {
         "kind": "backbone",
         "teachers": 1,
     },
+    "assumptions.schools.new": {"school": "n", "name": "新校", "type": "primary", "area": "urban"},
+    "assumptions.schools.opens_with": {"school": "n", "item": "books", "amount": 9},
+    "assumptions.schools.moves": {
+        "year": 2027,
+        "school": "a",
+        "into": "b",
+        "share": 1,
+        "takes": "staff",
+    },
 }
 
 
@@ -41,6 +50,8 @@ def examples(lever: Lever) -> list[Any]:
     """Two values of a lever that differ from each other and from "not said"."""
     if lever.kind == "rows":
         return [[ROWS[lever.path]], [ROWS[lever.path]] * 2]
+    if lever.kind == "years":
+        return [{2019: 900, 2020: 850}, {2019: 900, 2020: 800}]
     if lever.kind in ("choice", "path"):
         return [choice for choice in lever.choices if choice != lever.neutral][:2]
     if lever.kind == "flag":

@@ -1,0 +1,97 @@
+"""Figures carried to where people have gone: from school to school, from part to part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from simulator.district.moves import Kind, Moves
+from simulator.engine.index import Index
+from simulator.formulas.items import FACILITIES
+from simulator.formulas.language import Array
+from simulator.formulas.registry import Level
+
+#: Columns of schools and parts that follow somebody, and whom.
+FOLLOWS: Final[dict[str, Kind]] = {
+    "counted_boarders": "pupils",
+    "counted_mainstreamed": "pupils",
+    "counted_aided_boarders": "pupils",
+    "counted_aided_day": "pupils",
+    "base_pupils": "pupils",
+    "staff": "staff",
+    "authorised_posts": "staff",
+    "counted_teachers": "staff",
+    "floor_area": "site",
+    "music_rooms": "site",
+    "art_rooms": "site",
+}
+#: What a closed school no longer has, where nobody took it over.
+GIVEN_UP: Final = ("floor_area", "music_rooms", "art_rooms")
+
+
+def spread(shares: Array, level: Level, index: Index) -> Array:
+    """Shares between schools as shares between schools, or between their parts of one stage."""
+    if level == "school":
+        return shares
+    school, stage = index.part_school, index.part_stage
+    same = stage[:, np.newaxis] == stage[np.newaxis, :]
+    return np.asarray(np.where(same, shares[np.ix_(school, school)], 0.0))
+
+
+def shifted(values: Array, shares: Array) -> Array:
+    """Values (…, entity) after shares of them went from entity to entity.
+
+    What nobody comes to or leaves stays as it is, an unknown value harms nobody else's.
+    """
+    found = np.array(values, dtype=np.float64)
+    for place in np.flatnonzero((shares != np.eye(len(shares))).any(axis=0)):
+        come = np.flatnonzero(shares[:, place])
+        found[..., place] = (values[..., come] * shares[come, place]).sum(axis=-1)
+    return found
+
+
+def regrouped_columns(
+    arrays: Mapping[str, Array], moves: Moves, index: Index, levels: Mapping[str, Level]
+) -> dict[str, Array]:
+    """The counted columns year by year, where people have moved since the base year."""
+    found: dict[str, Array] = {"calendar_year": np.array(index.years, float)[:, np.newaxis]}
+    for name, kind in FOLLOWS.items():
+        rows = [_column_in(arrays[name][0], moves, year, kind, levels[name], index)
+                for year in index.years]  # fmt: skip
+        found[name] = np.array(rows)
+        _with_opening(found[name], moves, index, name, levels[name])
+        if name in GIVEN_UP:
+            gone = np.array([moves.closed(year) for year in index.years])
+            found[name] = np.where(gone == 1, 0.0, found[name])
+    for item in FACILITIES:
+        found[f"opened_{item.id}"] = _opened(moves, index, item.id)
+    return found
+
+
+def _column_in(
+    values: Array, moves: Moves, year: int, kind: Kind, level: Level, index: Index
+) -> Array:
+    return shifted(values, spread(moves.since_base(year, kind), level, index))
+
+
+def _with_opening(table: Array, moves: Moves, index: Index, name: str, level: Level) -> None:
+    """Add what new schools open with, from the year they open."""
+    if level != "school":
+        return
+    for (school, item), amount in moves.opens_with.items():
+        since = moves.opened(school)
+        if item == name and since is not None:
+            years = np.array(index.years) >= since
+            table[years, index.school_position[school]] += amount
+
+
+def _opened(moves: Moves, index: Index, item: str) -> Array:
+    """What comes with a new school in the year it opens."""
+    found = np.zeros((len(index.years), index.size("school")))
+    for school in moves.schools:
+        since, amount = moves.opened(school), moves.opens_with.get((school, item))
+        if amount is not None and since in index.years:
+            found[index.years.index(int(since or 0)), index.school_position[school]] = amount
+    return found
