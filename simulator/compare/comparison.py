@@ -80,7 +80,7 @@ class Comparison:
     @cached_property
     def parameters(self) -> pd.DataFrame:
         """Every parameter × scenario; ``differs`` marks those that are not all the same."""
-        flats = [_said(scenario) for scenario in self.scenarios]
+        flats = [_said(result) for result in self.results]
         paths = list(dict.fromkeys(path for flat in flats for path in sorted(flat)))
         frame = pd.DataFrame(
             {label: [flat.get(path) for path in paths] for label, flat in self._labelled(flats)},
@@ -190,10 +190,11 @@ def compare(results: Sequence[Result], base: int = 0, language: Language = "zh")
     return found
 
 
-def _said(scenario: Scenario) -> dict[str, Any]:
-    """Everything a run follows from beside the data: packs, horizon, levers, formula lines."""
+def _said(result: Result) -> dict[str, Any]:
+    """Everything a run follows from beside the data: packs, horizon, levers, lines in force."""
+    scenario, own = result.binding.scenario, result.lines
     frame = {"policy": list(scenario.policy), "horizon": scenario.horizon}
-    lines = {each.path: each.text for each in said_lines(scenario.lines)}
+    lines = {each.path: each.text for each in said_lines(own.content if own else None)}
     return {**frame, **scenario.flat(), **lines}
 
 

@@ -77,11 +77,11 @@ def meet_by_lever(result: Result, path: str, goal: Goal) -> Reached:
 def meet_by_line(result: Result, line: str, goal: Goal) -> Reached:
     """What to multiply the amounts of one line by, so that a figure meets a goal.
 
-    Errors: JunhengError where the scenario has no such line with amounts in figures, or the
+    Errors: JunhengError where there is no such line with amounts in figures, or the
     goal is out of reach.
     """
     name = f"{PREFIX}{line}_amount"
-    if name not in result.graph.inputs or result.binding.scenario.lines is None:
+    if name not in result.graph.inputs or result.lines is None:
         raise JunhengError("goal_line", line=line)
     _check(result, goal)
     arrays = result.binding.arrays
@@ -92,7 +92,7 @@ def meet_by_line(result: Result, line: str, goal: Goal) -> Reached:
         return _amount(replace(result, values=values), goal)
 
     times = _solved(found, 0.0, MOST_TIMES, goal)
-    changed = scaled(result.binding.scenario, line, times)
+    changed = scaled(result, line, times)
     return _reached(result, goal, f"lines.{line}.amount", times, changed)
 
 
@@ -101,16 +101,19 @@ def keep_total(result: Result, line: str, year: int, total: float) -> Reached:
     return meet_by_line(result, line, Goal(TOTAL, year, total))
 
 
-def scaled(scenario: Scenario, line: str, times: float) -> Scenario:
-    """A scenario in which the amounts of one line, or a pot's money, are so many times theirs."""
-    said = dict(scenario.lines or {})
+def scaled(result: Result, line: str, times: float) -> Scenario:
+    """The scenario with the amounts of one line, or a pot's money, so many times theirs.
+
+    Lines of a pack are then the scenario's own: a pack is not changed by a scenario.
+    """
+    said = dict(result.lines.content) if result.lines else {}
     for key in ("lines", "pots"):
         if key in said:
             said[key] = [
                 {**row, "amount": _times(row["amount"], times)} if row["id"] == line else row
                 for row in said[key]
             ]
-    return scenario.with_changes({"lines": said})
+    return result.binding.scenario.with_changes({"lines": said})
 
 
 def _times(amount: Any, times: float) -> Any:

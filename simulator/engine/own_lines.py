@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulator.district.model import District
 from simulator.engine.graph import Graph, build_graph
 from simulator.engine.index import Index
 from simulator.engine.own_rate import rate_formulas
 from simulator.engine.own_sharing import sharing_formulas
+from simulator.errors import FindingsError
 from simulator.formulas import FORMULAS, INPUTS
 from simulator.formulas.language import Array
 from simulator.formulas.operating import formula_funds
 from simulator.formulas.registry import Formula, make_formula
 from simulator.lines.compile import Compiled, compile_lines
 from simulator.lines.figures import Places, figures_of
-from simulator.lines.line import PREFIX, TOTAL
+from simulator.lines.line import PREFIX, TOTAL, LineSet
 from simulator.lines.read import read_lines
 from simulator.lines.sources import graph_sources
+from simulator.policy.model import Policy
+from simulator.scenario.formula import LinesInForce, lines_in_force
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES
 
@@ -36,21 +39,39 @@ class _Asked:
     """Formula lines by their text: equal lines are compiled once."""
 
     key: str
-    scenario: Scenario = field(compare=False)
+    lines: LinesInForce = field(compare=False)
 
 
-def own_formula(scenario: Scenario) -> OwnFormula | None:
-    """The formula lines of a scenario; None where it pays by the national formula."""
-    if not scenario.lines:
-        return None
-    return _compiled(_Asked(scenario.lines_key, scenario))
+def own_formula(scenario: Scenario, policy: Policy) -> OwnFormula | None:
+    """The formula lines in force: the scenario's own, else its packs'; None: the national formula.
+
+    Errors: FindingsError with every mistake in a pack's lines, each at its key and line.
+    """
+    lines = lines_in_force(scenario, policy.lines)
+    return _compiled(_Asked(lines.key, lines)) if lines else None
 
 
 @functools.lru_cache(maxsize=16)
 def _compiled(asked: _Asked) -> OwnFormula:
-    source = asked.scenario.source or asked.scenario.title("zh")
-    compiled = compile_lines(read_lines(asked.scenario.lines, graph_sources(), source))
+    compiled = compile_lines(_read(asked.lines))
     return OwnFormula(compiled, graph_with(compiled))
+
+
+def _read(lines: LinesInForce) -> LineSet:
+    """The lines read strictly; a mistake names the line of the pack's file."""
+    try:
+        return read_lines(lines.content, graph_sources(), lines.source)
+    except FindingsError as error:
+        placed = [replace(each, row=_row(lines, each.column)) for each in error.findings]
+        raise FindingsError(lines.source, placed) from error
+
+
+def _row(lines: LinesInForce, column: str) -> int | None:
+    """The line of a key, or of the nearest key around it."""
+    rows = lines.rows or {}
+    while column and column not in rows:
+        column = column.rpartition(".")[0]
+    return rows.get(column, min(rows.values(), default=None))
 
 
 def graph_with(compiled: Compiled) -> Graph:

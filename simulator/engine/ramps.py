@@ -30,7 +30,7 @@ class OnRamp:
 
 def ramps(result: Result, year: int) -> tuple[OnRamp, ...]:
     """Every line of the scenario that has a ramp, with the schools on it; none without lines."""
-    own = own_formula(result.binding.scenario)
+    own = own_formula(result.binding.scenario, result.binding.policy)
     if own is None:
         return ()
     return tuple(

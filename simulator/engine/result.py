@@ -22,6 +22,7 @@ from simulator.engine.trace import Trace, explain
 from simulator.engine.tracked import tracked_table
 from simulator.formulas.language import BASE, Array
 from simulator.glossary import Language
+from simulator.scenario.formula import LinesInForce, lines_in_force
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Result:
     def index(self) -> Index:
         """The axes: parts, schools, stages and years."""
         return self.binding.index
+
+    @property
+    def lines(self) -> LinesInForce | None:
+        """The formula lines that operating funds are paid by; None: the national formula."""
+        return lines_in_force(self.binding.scenario, self.binding.policy.lines)
 
     @cached_property
     def identity(self) -> str:

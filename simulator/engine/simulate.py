@@ -8,11 +8,14 @@ from dataclasses import replace
 
 from simulator.district.model import District
 from simulator.engine.bind import bind
+from simulator.engine.carry import regrouped_columns
 from simulator.engine.graph import Graph, build_graph
 from simulator.engine.own_lines import line_arrays, own_formula
+from simulator.engine.regroup import regrouped_graph
 from simulator.engine.result import Result
 from simulator.engine.run import run_graph
 from simulator.formulas import FORMULAS, INPUTS
+from simulator.formulas.language import BASE
 from simulator.policy.load import load_policy
 from simulator.policy.model import Policy
 from simulator.scenario.model import Scenario
@@ -39,15 +42,21 @@ def simulate(
     """Everything computed from a district and a scenario over the packs it names.
 
     ``policy`` replaces the packs the scenario names; ``wanted`` limits the run to some
-    figures and what they need. A scenario with formula lines of its own pays operating funds
-    by them. Raises JunhengError for packs that cannot be loaded.
+    figures and what they need. A scenario with formula lines of its own, or on packs with
+    some, pays operating funds by them. Raises JunhengError for packs that cannot be loaded.
     """
     in_force = policy if policy is not None else _packs(tuple(scenario.policy))
     binding = bind(district, in_force, scenario)
     graph, arrays = model_graph(), binding.arrays
-    own = own_formula(scenario)
+    own = own_formula(scenario, in_force)
     if own is not None:
         graph = own.graph
-        arrays = {**arrays, **line_arrays(own.compiled, binding.index, district)}
+        arrays = {**arrays, **line_arrays(own.compiled, binding.index, binding.district)}
+    if binding.moves is not None:
+        graph = regrouped_graph(graph, binding.moves)
+        levels = {name: leaf.level for name, leaf in graph.inputs.items()}
+        arrays = {**arrays, "base_pupils": arrays["observed_pupils"][BASE : BASE + 1]}
+        arrays |= regrouped_columns(arrays, binding.moves, binding.index, levels)
+    if arrays is not binding.arrays:
         binding = replace(binding, arrays=arrays)
     return Result(binding, graph, run_graph(graph, binding.index, arrays, wanted))

@@ -214,7 +214,8 @@ def _value(shown: Sides, place: int, path: str) -> str:
     if path == "horizon":
         return shown.say("horizon", years=scenario.horizon)
     if path.startswith("lines."):
-        lines = {each.path: each.text for each in said_lines(scenario.lines)}
+        own = result.lines
+        lines = {each.path: each.text for each in said_lines(own.content if own else None)}
         return lines.get(path, "")
     return Values(shown.language, result.index.base_year).text(path, plain(scenario.get(path)))
 

@@ -90,7 +90,7 @@ def _formula(trace: Trace, language: Language) -> str:
 
 
 def source_of(trace: Trace, language: Language) -> str:
-    """Where a leaf comes from: data cell, lever, law; for a formula, what it cites."""
+    """Where a leaf comes from: data cell, lever, pack, law; for a formula, what it cites."""
     if trace.law is not None:
         cited = citation_text(trace.law.citation, language)
         mark = glossary.label("export.to_verify", language) if trace.law.verify else ""
@@ -98,6 +98,9 @@ def source_of(trace: Trace, language: Language) -> str:
     if trace.origin is not None:
         origin = trace.origin
         return " › ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)
+    own = trace.result.lines if trace.kind == "line" else None
+    if own is not None and own.pack:
+        return f"{own.source} › {trace.lever}"
     if trace.lever is not None:
         return trace.lever
     return citation_text(trace.cites, language) if trace.cites else ""

@@ -11,7 +11,9 @@ from simulator import units
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.formulas.language import BASE
 from simulator.lines.said import said_lines
+from simulator.policy.load import pack_lines
 from simulator.policy.model import PolicyValue
+from simulator.scenario.formula import lines_in_force
 from simulator.scenario.levers import levers
 from simulator.scenario.naming import choice_label, lever_label
 
@@ -28,19 +30,24 @@ def levers_table(printer: Printer) -> Table:
             "changed": printer.word("changed") if path in changed else "",
         }
         for path, value in scenario.flat().items()
-    ] + _lines_said(printer, "lines" in changed)
+    ] + _lines_said(printer)
     columns = tuple(Column(name, printer.word(name)) for name in ("lever", "value", "changed"))
     columns = (*columns, Column("path", printer.word("key")))
     rows = pd.DataFrame(records, columns=[column.id for column in columns])
-    title = printer.word("table.levers")
-    return Table("levers", title, columns, rows, printer.note(), printer.language)
+    title, own = printer.word("table.levers"), printer.result.lines
+    of_pack = printer.word("lines_of_pack", pack=own.pack) if own and own.pack else ""
+    return Table("levers", title, columns, rows, printer.note(of_pack), printer.language)
 
 
-def _lines_said(printer: Printer, changed: bool) -> list[dict[str, str]]:
-    """The district's own formula, a line a row; those the base does not say are marked."""
-    scenario = printer.result.binding.scenario
-    before = said_lines(scenario.base.lines if changed and scenario.base else scenario.lines)
-    known = {(each.path, each.text) for each in before}
+def _lines_said(printer: Printer) -> list[dict[str, str]]:
+    """The formula lines in force, a line a row; those not in force in the base are marked."""
+    scenario, own = printer.result.binding.scenario, printer.result.lines
+    before = own
+    if scenario.base is not None:
+        same = scenario.base.policy == scenario.policy
+        packs = printer.result.binding.policy.lines if same else pack_lines(scenario.base.policy)
+        before = lines_in_force(scenario.base, packs)
+    known = {(each.path, each.text) for each in said_lines(before.content if before else None)}
     return [
         {
             "path": each.path,
@@ -48,7 +55,7 @@ def _lines_said(printer: Printer, changed: bool) -> list[dict[str, str]]:
             "value": each.text,
             "changed": "" if (each.path, each.text) in known else printer.word("changed"),
         }
-        for each in said_lines(scenario.lines)
+        for each in said_lines(own.content if own else None)
     ]
 
 

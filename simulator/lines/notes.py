@@ -85,7 +85,7 @@ class Notes:
         """The id and the names of a row."""
         given = row.get("id", "")
         if "id" in row and not (isinstance(given, str) and _ID.fullmatch(given)):
-            self.wrong("id", f"{path}.id", given)
+            self.wrong("id", _under(path, "id"), given)
             given = ""
         words = [self.words(row, key, path) for key in ("zh", "en")]
         return Title(str(given), *words)
@@ -95,7 +95,7 @@ class Notes:
         value = row.get(key, "")
         fine = isinstance(value, str) and len(value) <= LONGEST_NAME and "\n" not in value
         if key in row and not (fine and value.strip()):
-            self.wrong("words", f"{path}.{key}", value, most=LONGEST_NAME)
+            self.wrong("words", _under(path, key), value, most=LONGEST_NAME)
             return ""
         return str(value).strip()
 

@@ -31,8 +31,8 @@ def read_lines(data: Any, sources: Mapping[str, Source], origin: str = "lines") 
     notes = Notes(origin, {name: source.dimension for name, source in sources.items()})
     row = notes.mapping(data, "", KEYS, ("id", "zh", "en", "per_pupil", "lines"))
     _introduce(row, notes)
-    title = notes.title(row, "set")
-    per_pupil = notes.words(row, "per_pupil", "set")
+    title = notes.title(row, "")
+    per_pupil = notes.words(row, "per_pupil", "")
     if per_pupil and per_pupil not in sources:
         notes.wrong("no_source", "per_pupil", per_pupil)
     elif per_pupil and sources[per_pupil].dimension != PUPIL:
@@ -49,10 +49,11 @@ def read_lines(data: Any, sources: Mapping[str, Source], origin: str = "lines") 
     if per_pupil in sources:
         per_pupil = sources[per_pupil].name or per_pupil
     found = LineSet(title, per_pupil, used, lines, measures, subtotals, pots)
-    _check_names(found, notes)
+    places = _places(row)
+    _check_names(found, places, notes)
     circle = circle_of(found)
     if circle and not notes.found:
-        notes.wrong("circle", circle[0], " → ".join(circle))
+        notes.wrong("circle", places.get(circle[0], circle[0]), " → ".join(circle))
     if notes.found:
         raise FindingsError(origin, notes.found)
     return found
@@ -135,20 +136,26 @@ def _pot(data: Any, path: str, notes: Notes) -> Pot:
     )
 
 
-def _check_names(found: LineSet, notes: Notes) -> None:
+def _places(row: Mapping[str, Any]) -> dict[str, str]:
+    """Where each id stands; of two that are the same, the later one."""
+    return {
+        str(each.get("id")): path
+        for key in ("subtotals", "measures", "pots", "lines")
+        for path, each in _listed(row, key)
+        if isinstance(each, Mapping)
+    }
+
+
+def _check_names(found: LineSet, places: Mapping[str, str], notes: Notes) -> None:
     """Every name once, and none that the graph makes for another; subtotals exist."""
     taken: set[str] = {TOTAL}
     titled: list[Title | Line | Measure | Pot] = [*found.subtotals, *found.measures, *found.pots]
-    for each in titled:
-        _take(each.id, ("", "_amount"), taken, notes)
+    short = [(each.id, ("", "_amount")) for each in titled]
+    for name, endings in [*short, *((line.id, ENDINGS) for line in found.lines)]:
+        made = {f"{name}{ending}" for ending in endings}
+        if name and (made & taken or name in notes.sources):
+            notes.wrong("twice", f"{places[name]}.id", name)
+        taken.update(made)
     for line in found.lines:
-        _take(line.id, ENDINGS, taken, notes)
         if line.into and line.into not in {each.id for each in found.subtotals}:
-            notes.wrong("no_subtotal", f"{line.id}.into", line.into)
-
-
-def _take(name: str, endings: tuple[str, ...], taken: set[str], notes: Notes) -> None:
-    made = {f"{name}{ending}" for ending in endings}
-    if name and (made & taken or name in notes.sources):
-        notes.wrong("twice", name, name)
-    taken.update(made)
+            notes.wrong("no_subtotal", f"{places.get(line.id, line.id)}.into", line.into)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
+#: The file of a pack that holds its formula of operating funds.
+LINES_FILE = "lines.yaml"
 Bound = Literal["value", "floor", "ceiling", "falling", "rising"]
 By = Literal["none", "stage", "tier", "item", "school_type"]
 
@@ -62,16 +64,35 @@ class LooserThanLaw:
     in_force: PolicyValue
 
 
+@dataclass(frozen=True, slots=True)
+class PackLines:
+    """A pack's formula of operating funds as it stands in its file, not yet read.
+
+    ``rows`` says at which line of the file each dotted key stands.
+    """
+
+    pack: str
+    content: Mapping[str, Any]
+    rows: Mapping[str, int] = field(compare=False, repr=False)
+
+    @property
+    def source(self) -> str:
+        """The pack and its file, as mistakes name them."""
+        return f"{self.pack}/{LINES_FILE}"
+
+
 @dataclass(frozen=True)
 class Policy:
     """Layered packs: for each parameter, key and year the strictest value in force.
 
-    ``packs`` are in order, the definitions first; ``values`` hold every dated value.
+    ``packs`` are in order, the definitions first; ``values`` hold every dated value; ``lines``
+    are the formula lines of the last pack that has any.
     """
 
     packs: tuple[str, ...]
     declared: Mapping[str, Parameter]
     values: Mapping[tuple[str, str | None], tuple[PolicyValue, ...]]
+    lines: PackLines | None = None
 
     def parameters(self) -> Mapping[str, Parameter]:
         """The parameters of all packs, by id."""
@@ -124,11 +145,16 @@ class Policy:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of everything the packs say; equal packs, equal fingerprint."""
+        """SHA-256 of everything the packs say; equal packs, equal fingerprint.
+
+        Of formula lines only those in force count.
+        """
         digest = hashlib.sha256(repr(self.packs).encode())
         for place in sorted(self.values, key=repr):
             digest.update(repr((place, self.values[place])).encode())
         digest.update(repr(sorted(self.declared.items())).encode())
+        if self.lines is not None:
+            digest.update(repr((self.lines.pack, dict(self.lines.content))).encode())
         return digest.hexdigest()
 
 

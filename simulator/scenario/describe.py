@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator import glossary
 from simulator.glossary import Language
+from simulator.scenario.formula import LinesInForce, lines_told
 from simulator.scenario.levers import Lever, levers
 from simulator.scenario.model import Scenario
 from simulator.scenario.values import Values, is_list, plain
@@ -22,8 +23,9 @@ def describe(scenario: Scenario, language: Language, base_year: int) -> list[str
     """
     if scenario.base is None:
         teller = Teller(language, base_year, scenario.horizon, fresh=True)
-        own = [teller.say("own_lines", new=_formula_name(scenario, language))]
-        return [*(own if scenario.lines else ()), *teller.clauses({}, scenario.flat())]
+        lines = lines_told(scenario)
+        own = [teller.say("own_lines", new=_formula_name(lines, language))] if lines else []
+        return [*own, *teller.clauses({}, scenario.flat())]
     return difference(scenario.base, scenario, language, base_year)
 
 
@@ -40,11 +42,9 @@ def as_sentence(clauses: Sequence[str], language: Language) -> str:
     return joined[:1].upper() + joined[1:] + glossary.label("describe.stop", language)
 
 
-def _formula_name(scenario: Scenario, language: Language) -> str:
+def _formula_name(lines: LinesInForce | None, language: Language) -> str:
     """The name of the formula that operating funds are paid by."""
-    if scenario.lines is None:
-        return glossary.label("describe.national_lines", language)
-    return str(scenario.lines[language])
+    return lines.name(language) if lines else glossary.label("describe.national_lines", language)
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,10 @@ class Teller:
             yield self.say("policy", was=names[0], new=names[1])
         if a.horizon != b.horizon:
             yield self.say("horizon", was=a.horizon, new=b.horizon)
-        if a.lines != b.lines:
-            names = [_formula_name(each, self.language) for each in (a, b)]
+        lines = [lines_told(each) for each in (a, b)]
+        contents = [each.content if each else None for each in lines]
+        if contents[0] != contents[1]:
+            names = [_formula_name(each, self.language) for each in lines]
             yield self.say("lines", was=names[0], new=names[1])
 
     def clauses(self, before: Said, after: Said) -> list[str]:

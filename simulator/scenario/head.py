@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from simulator.errors import FindingsError
 from simulator.findings import Finding
@@ -23,6 +23,9 @@ DEFAULT_HORIZON: Final = 3
 LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 4000
 MOST_PACKS: Final = 20
+#: What a scenario says for the national formula, whatever lines its packs have.
+NATIONAL_FORMULA: Final = "national"
+SaidLines = Mapping[str, Any] | Literal["national"] | None
 #: Marks that turn the direction of the text around them, so that it reads as something else.
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -36,8 +39,10 @@ def as_words(value: Any) -> Mapping[Language, str]:
     return MappingProxyType({key: str(text).strip() for key, text in value.items()})
 
 
-def as_lines(value: Any) -> Mapping[str, Any] | None:
+def as_lines(value: Any) -> SaidLines:
     """Formula lines in their one form: nothing in it can be changed from outside."""
+    if value == NATIONAL_FORMULA:
+        return NATIONAL_FORMULA
     return None if value is None else MappingProxyType(normal(value))
 
 
@@ -88,7 +93,7 @@ def _packs(key: str, value: Any, source: str, lines: Lines) -> Iterator[Finding]
 
 def _formula_lines(key: str, value: Any, source: str, lines: Lines) -> Iterator[Finding]:
     """Mistakes in the district's own formula lines, each at its own key."""
-    if value is None:
+    if value is None or value == NATIONAL_FORMULA:
         return
     try:
         read_lines(value, graph_sources(), source)

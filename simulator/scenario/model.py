@@ -15,7 +15,7 @@ from simulator.findings import Finding
 from simulator.glossary import Language
 from simulator.scenario.check import Lines, check_blocks, check_values
 from simulator.scenario.content import difference, laid_over, spread
-from simulator.scenario.head import HEAD_CHECKS, as_lines, as_words
+from simulator.scenario.head import HEAD_CHECKS, SaidLines, as_lines, as_words
 from simulator.scenario.levers import lever_at
 
 Words = Mapping[Language, str]
@@ -30,7 +30,8 @@ class Scenario:
     ``own`` is what it says itself, ``base`` the scenario it is based on; what neither says is
     not in ``flat()``: there the law's value in force applies, or nothing is paid. Equal
     content has an equal ``fingerprint``, whatever the names, notes and the order of keys.
-    ``lines`` is the district's own formula of operating funds (None: the national one).
+    ``lines`` is the district's own formula of operating funds; None: that of the packs, and
+    the national one where they have none; ``national``: the national one in any case.
     ``source`` is the file it was read from, empty once it was changed.
     """
 
@@ -38,7 +39,7 @@ class Scenario:
     own: Mapping[str, Any]
     policy: tuple[str, ...]
     horizon: int
-    lines: Mapping[str, Any] | None = None
+    lines: SaidLines = None
     note: Words = field(default_factory=lambda: MappingProxyType({}))
     question: Words = field(default_factory=lambda: MappingProxyType({}))
     base: Scenario | None = None
@@ -129,8 +130,10 @@ class Scenario:
 
     @cached_property
     def lines_key(self) -> str:
-        """The formula lines as one text, equal for equal lines; empty where there are none."""
-        return json.dumps(dict(self.lines), sort_keys=True) if self.lines else ""
+        """What is said of formula lines as one text, equal for equal lines; empty for nothing."""
+        said = self.lines
+        plain = said if isinstance(said, str) else dict(said or {})
+        return json.dumps(plain, sort_keys=True) if plain else ""
 
     @cached_property
     def fingerprint(self) -> str:

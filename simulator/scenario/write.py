@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.policy.strict_yaml import write_yaml
 from simulator.scenario.content import nested
+from simulator.scenario.head import SaidLines
 from simulator.scenario.model import Scenario, Words
 
 
@@ -27,8 +28,13 @@ def content_of(scenario: Scenario) -> dict[str, Any]:
     if base is None or scenario.horizon != base.horizon:
         content["horizon"] = scenario.horizon
     if scenario.lines != (base.lines if base else None):
-        content["lines"] = dict(scenario.lines) if scenario.lines else None
+        content["lines"] = _lines(scenario.lines)
     return {**content, **nested(scenario.own)}
+
+
+def _lines(said: SaidLines) -> str | dict[str, Any] | None:
+    """Formula lines as a file says them."""
+    return said if said is None or isinstance(said, str) else dict(said)
 
 
 def _said(words: Words) -> str | dict[str, str]:

@@ -125,4 +125,4 @@ def test_a_pot_can_be_scaled(district: District) -> None:
     paid = sim.simulate(district, scenario_of(policy=[], lines={**OWN, "pots": [pot]}))
     found = meet_by_line(paid, "pot", Goal("operating_total", 2026, 150_000))
     assert found.value == pytest.approx(1.5)
-    assert scaled(paid.binding.scenario, "pot", 2).lines["pots"][0]["amount"] == 200_000  # type: ignore[index]
+    assert scaled(paid, "pot", 2).lines["pots"][0]["amount"] == 200_000  # type: ignore[index]

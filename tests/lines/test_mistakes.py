@@ -25,7 +25,7 @@ WRONG = [
     ({**BASE, "pay": 1}, "unknown_key", "lines.0.pay"),
     ({"counted": "pupils", "amount": 1}, "missing", "lines.0.id"),
     ({**BASE, "id": "Base"}, "id", "lines.0.id"),
-    ({**BASE, "id": "pupils"}, "twice", "pupils"),
+    ({**BASE, "id": "pupils"}, "twice", "lines.0.id"),
     ({**BASE, "zh": ""}, "words", "lines.0.zh"),
     ({**BASE, "counted": "pupls"}, "formula", "lines.0.counted"),
     ({**BASE, "amount": "pupils"}, "unit", "lines.0.amount"),
@@ -56,7 +56,7 @@ WRONG = [
      "unit", "lines.0.protection.against"),
     ({**BASE, "since": "2026"}, "year", "lines.0.since"),
     ({**BASE, "since": 2027, "until": 2026}, "years", "lines.0.until"),
-    ({**BASE, "into": "need"}, "no_subtotal", "base.into"),
+    ({**BASE, "into": "need"}, "no_subtotal", "lines.0.into"),
     ({**BASE, "sharing": {"county": 0.5}}, "unknown_key", "lines.0.sharing.county"),
     ({"id": "base"}, "pays_nothing", "lines.0"),
     ({"id": "base", "counted": "pupils"}, "missing", "lines.0.amount"),
@@ -118,7 +118,7 @@ def test_lines_that_need_one_another_are_named_as_a_circle() -> None:
 def test_a_line_of_its_own_total_is_a_circle() -> None:
     assert _codes(
         {**BASE, "counted": "total / 1"},
-    ) == [("circle", "base")]
+    ) == [("circle", "lines.0")]
 
 
 def test_per_pupil_divides_by_pupils() -> None:

@@ -19,6 +19,8 @@ from simulator.export.tables_lines import gains_table, lines_table, more_table
 from simulator.lines.line import PREFIX
 from simulator.lines.sources import NATIONAL, graph_sources
 from simulator.policy.strict_yaml import read_yaml
+from simulator.scenario.formula import LinesInForce
+from simulator.scenario.head import NATIONAL_FORMULA
 from simulator.ui import cache, state
 from simulator.ui.charts import COLOURS, Chart, laid_out
 from simulator.ui.components import chart, downloads, tables, why
@@ -33,15 +35,10 @@ SOUGHT = "lines_sought"
 def show(result: Result) -> None:
     """The formula as a table; below, what each line pays to whom."""
     st.subheader(say("page.lines"))
-    said = result.binding.scenario.lines
-    if said is None:
-        st.info(say("lines.national"))
-        st.button(
-            say("lines.start"), key="lines_start", icon=":material/edit_note:",
-            on_click=lambda: state.edit({"lines": dict(read_yaml(NATIONAL).data)}),
-        )  # fmt: skip
+    if result.lines is None:
+        _national(result)
         return
-    _edit(said)
+    _edit(result, result.lines)
     shown: Mapping[str, Callable[[Result, int], None]] = {
         "schools": _schools, "gains": _gains, "ramps": _ramps, "seek": _seek,
     }  # fmt: skip
@@ -59,10 +56,24 @@ def show(result: Result) -> None:
                 shown[name](result, year if year in years else years[-1])
 
 
-def _edit(said: Mapping[str, Any]) -> None:
+def _national(result: Result) -> None:
+    """The national formula, to start from; back to the formula of the packs where they have one."""
+    st.info(say("lines.national"))
+    with st.container(horizontal=True):
+        st.button(
+            say("lines.start"), key="lines_start", icon=":material/edit_note:",
+            on_click=lambda: state.edit({"lines": dict(read_yaml(NATIONAL).data)}),
+        )  # fmt: skip
+        if result.binding.policy.lines:
+            _back(result)
+
+
+def _edit(result: Result, own: LinesInForce) -> None:
     """The lines as an editable table, checked as a whole when they are to be used."""
-    name = str(said.get("zh" if language() == "zh" else "en", ""))
-    st.markdown(f"**{say('lines.title', name=safe(name))}** — {say('lines.table')}")
+    said = own.content
+    st.markdown(f"**{say('lines.title', name=safe(own.name(language())))}** — {say('lines.table')}")
+    if own.pack:
+        st.caption(say("lines.of_pack", pack=own.pack))
     rows = rows_of(said)
     edited = st.data_editor(
         rows, hide_index=True, num_rows="dynamic", width="stretch",
@@ -71,20 +82,27 @@ def _edit(said: Mapping[str, Any]) -> None:
                        for name in COLUMNS},
     )  # fmt: skip
     st.caption(say("lines.help"))
-    left, right, _ = st.columns([1, 1, 2])
-    left.button(
-        say("lines.apply"), key="lines_apply", type="primary", icon=":material/check:",
-        on_click=_apply, args=(edited, said), width="stretch",
-        disabled=edited.fillna("").equals(rows),
-    )  # fmt: skip
-    right.button(
-        say("lines.back"), key="lines_back", on_click=lambda: state.edit({"lines": None}),
-        width="stretch",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        st.button(
+            say("lines.apply"), key="lines_apply", type="primary", icon=":material/check:",
+            on_click=_apply, args=(edited, said), disabled=edited.fillna("").equals(rows),
+        )  # fmt: skip
+        _back(result)
     for line in st.session_state.pop("lines_refused", ()):
         st.error(safe(line), icon=":material/error:")
     with st.expander(say("lines.names", count=len(graph_sources())), key="lines_names"):
         _names()
+
+
+def _back(result: Result) -> None:
+    """From lines of the scenario's own to the packs' (else the national ones), or to these."""
+    lines, said = result.binding.policy.lines, result.binding.scenario.lines
+    to_pack = lines is not None and said is not None
+    pack = lines.pack if lines else ""
+    st.button(
+        say("lines.back_to_pack", pack=pack) if to_pack else say("lines.back"), key="lines_back",
+        on_click=lambda: state.edit({"lines": NATIONAL_FORMULA if lines and not said else None}),
+    )  # fmt: skip
 
 
 def _apply(edited: pd.DataFrame, said: Mapping[str, Any]) -> None:
@@ -144,7 +162,7 @@ def _gains(result: Result, year: int) -> None:
     """Against last year, and against the national formula."""
     now = state.session()
     try:
-        national = cache.result(now.district, now.draft.with_changes({"lines": None}))
+        national = cache.result(now.district, now.draft.with_changes({"lines": NATIONAL_FORMULA}))
     except JunhengError as error:
         st.warning(error.text(language()))
         national = None
@@ -240,8 +258,9 @@ def _title(result: Result, line: str) -> str:
 def _sought(result: Result) -> None:
     """What was found, to be taken or left."""
     found = st.session_state.get(SOUGHT)
+    own = result.lines.content if result.lines else {}
     if found is None or found.path.split(".")[1] not in {
-        str(line["id"]) for line in (result.binding.scenario.lines or {}).get("lines", ())
+        str(line["id"]) for line in own.get("lines", ())
     }:
         return
     printer = _printer(result)

@@ -25,8 +25,8 @@ def _written(speech: Language, lines: str, _graph: Graph) -> tuple[str, str]:
 def show(result: Result) -> None:
     """The book itself, and as files."""
     st.subheader(say("page.rulebook"))
-    own = result.binding.scenario
-    page, text = _written(language(), own.lines_key if own.lines else "", result.graph)
+    own = result.lines
+    page, text = _written(language(), own.key if own else "", result.graph)
     with st.container(horizontal=True):
         st.download_button(
             say("rulebook_html"), page, f"{say('rulebook_file')}.html", "text/html",
