@@ -25,7 +25,7 @@ from simulator.policy.model import (
     Policy,
     PolicyValue,
 )
-from simulator.policy.strict_yaml import read_yaml
+from simulator.policy.strict_yaml import parse, read_text, read_yaml
 
 #: Always in force: statistical conventions that every measure is defined by.
 DEFINITIONS = "definitions"
@@ -101,9 +101,10 @@ def _read_lines(pack: str, folder: Path) -> PackLines | None:
     path = folder / LINES_FILE
     if not path.exists():
         return None
-    document = read_yaml(path)
+    place = f"{pack}/{LINES_FILE}"
+    document = parse(read_text(path), place)
     if not isinstance(document.data, dict):
-        raise JunhengError("pack_lines_empty", path=f"{pack}/{LINES_FILE}")
+        raise JunhengError("pack_lines_empty", path=place)
     return PackLines(pack, MappingProxyType(document.data), document.lines)
 
 
