@@ -14,6 +14,8 @@ from typing import Any
 from simulator.errors import JunhengError
 from simulator.formulas.language import above, previous, ratio, total, where
 from simulator.formulas.registry import Formula, Input
+from simulator.lines.constants import constants_of
+from simulator.lines.curves import Owner, on_ramp, plain
 from simulator.lines.dimension import unit_of
 from simulator.lines.line import PREFIX, TOTAL, LineSet, Measure, Title
 from simulator.lines.payment import line_formulas, line_inputs
@@ -25,10 +27,7 @@ from simulator.lines.words import (
     Values,
     called,
     made,
-    needed_by,
-    ramped,
     shares_schools,
-    spoken,
 )
 
 
@@ -47,12 +46,14 @@ def compile_lines(lines: LineSet) -> Compiled:
     Errors: JunhengError where a formula would break a rule of the language.
     """
     formulas = [*_of_schools(lines)]
-    formulas.extend(_measure(each, lines) for each in lines.measures)
+    for measure in lines.measures:
+        formulas.extend(_measure(measure, lines))
     for line in lines.lines:
         formulas.extend(line_formulas(line, lines))
     formulas.extend(_sums(lines))
     formulas.extend(pot_formula(pot, lines) for pot in lines.pots)
     inputs = [each for line in lines.lines for each in line_inputs(line)]
+    inputs.extend(each.as_input() for each in constants_of(lines))
     inputs.extend(each for pot in lines.pots for each in pot_inputs(pot))
     return Compiled(lines, tuple(formulas), tuple(inputs))
 
@@ -106,13 +107,14 @@ def _part_of(heads: str) -> Callable[[Values], Any]:
     )
 
 
-def _measure(measure: Measure, lines: LineSet) -> Formula:
-    def calculate(values: Values) -> Any:
-        found = spoken(measure.value, lines, values)
-        return ramped(found, measure.points) if measure.points else found
-
-    needed = needed_by(measure.value, lines)
-    return made(PREFIX + measure.id, needed, calculate, unit_of(measure.dimension), measure.title)
+def _measure(measure: Measure, lines: LineSet) -> list[Formula]:
+    """A measure, and the steps of its ramp where it has one."""
+    title, unit = measure.title, unit_of(measure.dimension)
+    piece = plain(measure.value, lines)
+    if measure.points:
+        owner = Owner(title, lines)
+        piece = on_ramp(owner, measure.value, len(measure.points), "value", unit)
+    return [*piece.steps, made(PREFIX + measure.id, piece.needed, piece.calculate, unit, title)]
 
 
 def _sums(lines: LineSet) -> list[Formula]:

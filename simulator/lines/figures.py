@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.formulas.language import Array
+from simulator.lines.constants import constants_of
 from simulator.lines.line import PREFIX, Figures, Line, LineSet
 from simulator.stages import STAGES
 
@@ -26,7 +27,7 @@ class Places:
 
 def figures_of(lines: LineSet, places: Places) -> dict[str, Array]:
     """The arrays of every input of a set; (year, entity) each."""
-    found: dict[str, Array] = {}
+    found = {each.name: np.array([[each.value]]) for each in constants_of(lines)}
     for line in lines.lines:
         name = PREFIX + line.id
         found[f"{name}_applies"] = _applies(line, places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
@@ -16,7 +16,15 @@ from simulator.lines.grammar import Written
 PREFIX: Final = "line_"
 #: The id of the sum of a set's lines.
 TOTAL: Final = "total"
+#: The bounds a line may have.
+BOUNDS: Final = ("least_per_pupil", "most_per_pupil", "least_per_school", "most_per_school")
 Points = tuple[tuple[float, float], ...]
+
+
+def _said(holder: object, names: Iterable[str]) -> dict[str, float]:
+    """Those of some numbers that are given."""
+    values = {name: getattr(holder, name) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,11 @@ class Bounds:
     least_per_school: float | None = None
     most_per_school: float | None = None
 
+    @property
+    def said(self) -> dict[str, float]:
+        """The bounds that are given, by name."""
+        return _said(self, BOUNDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Protection:
@@ -126,6 +139,11 @@ class Protection:
     most: float | None = None
     per_pupil: bool = True
     against: Written | None = None
+
+    @property
+    def said(self) -> dict[str, float]:
+        """The shares of last year's amount that are given, by name."""
+        return _said(self, ("least", "most"))
 
 
 @dataclass(frozen=True, slots=True)

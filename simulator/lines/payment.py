@@ -7,18 +7,18 @@ from typing import Any
 
 from simulator.formulas.language import above, known_or, maximum, minimum, previous, ratio, where
 from simulator.formulas.registry import Formula, Input, Level
+from simulator.lines.constants import own_name
+from simulator.lines.curves import WEIGHT, Owner, in_bands, on_ramp
 from simulator.lines.dimension import SHARE, YUAN, times, unit_of
-from simulator.lines.line import PREFIX, Bounds, Line, LineSet, Protection
+from simulator.lines.line import PREFIX, Line, LineSet, Protection
 from simulator.lines.meaning import rounded
 from simulator.lines.words import (
     HEADS_LAST,
     SHARE_OF_SCHOOL,
     Values,
-    banded,
     called,
     made,
     needed_by,
-    ramped,
     shares_schools,
     spoken,
 )
@@ -28,7 +28,7 @@ def line_formulas(line: Line, lines: LineSet) -> list[Formula]:
     """The formulas of one line."""
     found = [_payment(line, lines)]
     if line.counted is not None and line.amount is not None:
-        found = [_count(line, lines), _rate(line, lines), *found]
+        found = [*_count(line, lines), *_weight(line, lines), _rate(line, lines), *found]
     if line.protection is not None:
         found.extend(_protected(line, line.protection, lines))
     return found
@@ -41,26 +41,39 @@ def _of_whole_schools(line: Line, lines: LineSet) -> bool:
     return any(each.level == "school" and each.dimension != SHARE for each in sources)
 
 
-def _count(line: Line, lines: LineSet) -> Formula:
-    counted = line.counted
-    assert counted is not None
+def _count(line: Line, lines: LineSet) -> list[Formula]:
+    """What is counted, in its size band, with the steps of its bands before it."""
+    assert line.counted is not None
     shared = _of_whole_schools(line, lines)
+    owner = Owner(line.title, lines, line.cites)
+    piece = in_bands(owner, line.counted, len(line.bands))
 
     def calculate(values: Values) -> Any:
-        found = banded(spoken(counted, lines, values), line.bands)
+        found = piece.calculate(values)
         return found * values[SHARE_OF_SCHOOL] if shared else found
 
-    needed = [*needed_by(counted, lines), *([SHARE_OF_SCHOOL] if shared else [])]
-    unit = unit_of(counted.dimension or SHARE)
-    name = f"{PREFIX}{line.id}_count"
-    return made(name, needed, calculate, unit, line.title, "count", line.cites)
+    needed = [*piece.needed, *([SHARE_OF_SCHOOL] if shared else [])]
+    unit = unit_of(line.counted.dimension or SHARE)
+    count = made(own_name(line.title, "count"), needed, calculate, unit, line.title, "count",
+                 line.cites)  # fmt: skip
+    return [*piece.steps, count]
+
+
+def _weight(line: Line, lines: LineSet) -> list[Formula]:
+    """The weight on a line's ramp, with the steps before it; none without a ramp."""
+    if line.ramp is None:
+        return []
+    owner = Owner(line.title, lines, line.cites)
+    piece = on_ramp(owner, line.ramp.measure, len(line.ramp.points), "weight", "ratio")
+    return [*piece.steps, owner.step(WEIGHT, WEIGHT, piece, "ratio")]
 
 
 def _rate(line: Line, lines: LineSet) -> Formula:
-    """What one of what is counted is paid: the amount, on its ramp, times its factors."""
+    """What one of what is counted is paid: the amount, its weight on a ramp, its factors."""
     name, amount = PREFIX + line.id, line.amount
     assert amount is not None
     factors = [f"{name}_area"] if line.areas else []
+    weights = [own_name(line.title, WEIGHT)] if line.ramp else []
 
     def calculate(values: Values) -> Any:
         if amount.written is not None:
@@ -69,17 +82,15 @@ def _rate(line: Line, lines: LineSet) -> Formula:
             found = values[f"{name}_amount"]
         if amount.of is not None:
             found = found * values[f"{PREFIX}{amount.of}_rate"]
-        if line.ramp is not None:
-            weight = ramped(spoken(line.ramp.measure, lines, values), line.ramp.points)
-            found = found * weight
+        for weight in weights:
+            found = found * values[weight]
         if line.factor is not None:
             found = found * spoken(line.factor, lines, values)
         return reduce(lambda product, factor: product * values[factor], factors, found)
 
     own = needed_by(amount.written, lines) if amount.written else [f"{name}_amount"]
     other = [f"{PREFIX}{amount.of}_rate"] if amount.of else []
-    ramp = needed_by(line.ramp.measure, lines) if line.ramp else []
-    needed = [*own, *other, *ramp, *needed_by(line.factor, lines), *factors]
+    needed = [*own, *other, *weights, *needed_by(line.factor, lines), *factors]
     counted = line.counted.dimension if line.counted else None
     unit = unit_of(times(YUAN, counted or SHARE, -1))
     return made(f"{name}_rate", needed, calculate, unit, line.title, "rate", line.cites)
@@ -90,9 +101,10 @@ def _payment(line: Line, lines: LineSet) -> Formula:
     name = PREFIX + line.id
     terms = [f"{name}_count", f"{name}_rate"] if line.counted and line.amount else []
     lump = [f"{name}_lump"] if line.lump_sum else []
-    whole = shares_schools(lines) and bool(lump or line.bounds != Bounds())
+    whole = shares_schools(lines) and bool(lump or line.bounds.said)
     share = [SHARE_OF_SCHOOL] if whole else []
-    heads = [lines.per_pupil] if line.bounds != Bounds() else []
+    bounds = {key: own_name(line.title, key) for key in line.bounds.said}
+    heads = [lines.per_pupil] if bounds else []
 
     def calculate(values: Values) -> Any:
         part = values[SHARE_OF_SCHOOL] if share else 1
@@ -100,13 +112,15 @@ def _payment(line: Line, lines: LineSet) -> Formula:
         if lump:
             sums.append(values[lump[0]] * part if share else values[lump[0]])
         found = reduce(lambda added, more: added + more, sums)
-        found = _bounded(found, line.bounds, values[heads[0]], part) if heads else found
+        limits = {key: values[bound] for key, bound in bounds.items()}
+        found = _bounded(found, limits, values[heads[0]], part) if heads else found
         applies = values[f"{name}_applies"]
         if line.when is not None:
             applies = applies * spoken(line.when, lines, values)
         return where(applies, _in_units(found, line.paid_in), 0)
 
-    needed = [*terms, *lump, *share, *heads, f"{name}_applies", *needed_by(line.when, lines)]
+    needed = [*terms, *lump, *share, *heads, *bounds.values()]
+    needed += [f"{name}_applies", *needed_by(line.when, lines)]
     if line.protection is None:
         return made(name, needed, calculate, "yuan", line.title, "", line.cites)
     return made(f"{name}_plain", needed, calculate, "yuan", line.title, "plain", line.cites)
@@ -119,16 +133,16 @@ def _in_units(found: Any, unit: float | None) -> Any:
     return rounded(found) if unit == 1 else ratio(rounded(found * (1 / unit)), 1 / unit)
 
 
-def _bounded(found: Any, bounds: Bounds, heads: Any, part: Any) -> Any:
+def _bounded(found: Any, limits: Values, heads: Any, part: Any) -> Any:
     """A payment within its bounds; the most has the last word."""
-    if bounds.least_per_pupil is not None:
-        found = maximum(found, bounds.least_per_pupil * heads)
-    if bounds.least_per_school is not None:
-        found = maximum(found, bounds.least_per_school * part)
-    if bounds.most_per_pupil is not None:
-        found = minimum(found, bounds.most_per_pupil * heads)
-    if bounds.most_per_school is not None:
-        found = minimum(found, bounds.most_per_school * part)
+    if "least_per_pupil" in limits:
+        found = maximum(found, limits["least_per_pupil"] * heads)
+    if "least_per_school" in limits:
+        found = maximum(found, limits["least_per_school"] * part)
+    if "most_per_pupil" in limits:
+        found = minimum(found, limits["most_per_pupil"] * heads)
+    if "most_per_school" in limits:
+        found = minimum(found, limits["most_per_school"] * part)
     return found
 
 
@@ -137,6 +151,7 @@ def _protected(line: Line, protection: Protection, lines: LineSet) -> list[Formu
     name, against = PREFIX + line.id, protection.against
     plain, last, heads = f"{name}_plain", f"{name}_last", lines.per_pupil
     per_pupil = [heads, HEADS_LAST] if protection.per_pupil else []
+    shares = {key: own_name(line.title, f"protect_{key}") for key in protection.said}
 
     def before(values: Values) -> Any:
         return spoken(against, lines, values) if against else previous(values[name])
@@ -146,14 +161,14 @@ def _protected(line: Line, protection: Protection, lines: LineSet) -> list[Formu
         old = ratio(old, above(old, 0))  # a line that begins has nothing to be held to
         if per_pupil:
             old = ratio(old, values[HEADS_LAST]) * values[heads]
-        if protection.least is not None:
-            found = maximum(found, known_or(old * protection.least, found))
-        if protection.most is not None:
-            found = minimum(found, known_or(old * protection.most, found))
+        if "least" in shares:
+            found = maximum(found, known_or(old * values[shares["least"]], found))
+        if "most" in shares:
+            found = minimum(found, known_or(old * values[shares["most"]], found))
         return where(values[f"{name}_applies"], found, 0)
 
     needed = needed_by(against, lines) if against else [name]
-    held = [plain, last, *per_pupil, f"{name}_applies"]
+    held = [plain, last, *per_pupil, *shares.values(), f"{name}_applies"]
     return [
         made(last, needed, before, "yuan", line.title, "last", line.cites),
         made(name, held, calculate, "yuan", line.title, "", line.cites),
@@ -161,7 +176,7 @@ def _protected(line: Line, protection: Protection, lines: LineSet) -> list[Formu
 
 
 def line_inputs(line: Line) -> list[Input]:
-    """The numbers of a line: where it applies, its amount, lump sum and area factor."""
+    """What a line is given by year or place: where it applies, amount, lump sum, area factor."""
     found = [_input(line, "applies", "part", "flag")]
     if line.amount is not None and line.amount.figures is not None:
         counted = (line.counted.dimension if line.counted else None) or SHARE

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from simulator.errors import FindingsError
 from simulator.glossary import find
 from simulator.lines.circle import circle_of
+from simulator.lines.curves import endings_of
 from simulator.lines.dimension import SHARE, YUAN, Dimension, dimension_of
 from simulator.lines.line import TOTAL, Line, LineSet, Measure, Pot, Rule, Source, Title
 from simulator.lines.notes import MOST_ROWS, Notes
@@ -150,9 +151,10 @@ def _check_names(found: LineSet, places: Mapping[str, str], notes: Notes) -> Non
     """Every name once, and none that the graph makes for another; subtotals exist."""
     taken: set[str] = {TOTAL}
     titled: list[Title | Line | Measure | Pot] = [*found.subtotals, *found.measures, *found.pots]
-    short = [(each.id, ("", "_amount")) for each in titled]
-    for name, endings in [*short, *((line.id, ENDINGS) for line in found.lines)]:
-        made = {f"{name}{ending}" for ending in endings}
+    for each in [*titled, *found.lines]:
+        name, endings = each.id, ENDINGS if isinstance(each, Line) else ("", "_amount")
+        steps = endings_of(each) if isinstance(each, Line | Measure) else ()
+        made = {f"{name}{ending}" for ending in (*endings, *steps)}
         if name and (made & taken or name in notes.sources):
             notes.wrong("twice", f"{places[name]}.id", name)
         taken.update(made)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from simulator.lines.dimension import SHARE, YUAN, Dimension, times
 from simulator.lines.grammar import Written
 from simulator.lines.line import (
+    BOUNDS,
     Amount,
     Band,
     Bounds,
@@ -26,7 +27,6 @@ KEYS: Final = (
     "lump_sum", "factor", "areas", "when", "bounds", "protection", "since", "until", "cites",
     "into", "paid_in", "sharing",
 )  # fmt: skip
-BOUNDS: Final = ("least_per_pupil", "most_per_pupil", "least_per_school", "most_per_school")
 #: Levels of government that may bear a share of a line.
 HIGHER: Final = ("central", "province", "city")
 AREAS: Final = ("urban", "town", "rural")

@@ -1,18 +1,16 @@
-"""What compiling lines is made of: formulas from calculations, ramps and size bands."""
+"""What compiling lines is made of: formulas from calculations, and what they are called."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
 
 from simulator import glossary
-from simulator.formulas.language import above, maximum, minimum, ratio, where
 from simulator.formulas.registry import OWN, Formula, Level, make_formula
 from simulator.lines.grammar import Written
-from simulator.lines.line import PREFIX, Band, LineSet, Points, Title
+from simulator.lines.line import PREFIX, LineSet, Title
 
 SUBJECT: Final = "operating"
 SHARE_OF_SCHOOL: Final = f"{PREFIX}share_of_school"
@@ -24,6 +22,7 @@ Values = Mapping[str, Any]
 def made(
     name: str, needed: Iterable[str], calculate: Callable[[Values], Any], unit: str,
     title: Title, what: str = "", cites: str = "", level: Level = "part",
+    place: int = 0,
 ) -> Formula:  # fmt: skip
     """A formula from a calculation on values by name, called after a line and what it is of it."""
     arguments = tuple(dict.fromkeys(needed))
@@ -35,16 +34,19 @@ def made(
 
     return make_formula(
         function, arguments, level, unit, SUBJECT, (cites or OWN,),
-        name=name, words=called(title, what),
+        name=name, words=called(title, what, place),
     )  # fmt: skip
 
 
-def called(title: Title, what: str = "") -> tuple[str, str]:
-    """The names of a line, or of what a line is made of, in Chinese and English."""
+def called(title: Title, what: str = "", place: int = 0) -> tuple[str, str]:
+    """The names of a line, or of what a line is made of, in Chinese and English.
+
+    ``place`` counts those of which a line has several: the points of a ramp, its size bands.
+    """
     if not what:
         return title.zh, title.en
-    zh = glossary.text(f"lines.made.{what}", "zh", name=title.zh)
-    return zh, glossary.text(f"lines.made.{what}", "en", name=title.en)
+    zh = glossary.text(f"lines.made.{what}", "zh", name=title.zh, place=place)
+    return zh, glossary.text(f"lines.made.{what}", "en", name=title.en, place=place)
 
 
 def spoken(written: Written, lines: LineSet, values: Values) -> Any:
@@ -55,23 +57,6 @@ def spoken(written: Written, lines: LineSet, values: Values) -> Any:
 def needed_by(written: Written | None, lines: LineSet) -> list[str]:
     """The names of the graph that a written formula needs."""
     return [lines.graph_name(name) for name in written.columns] if written else []
-
-
-def ramped(value: Any, points: Points) -> Any:
-    """The height of a line through points, level beyond the first and the last."""
-    height: Any = points[0][1]
-    for (x, y), (x_next, y_next) in itertools.pairwise(points):
-        way = ratio(value - x if x else value, x_next - x)
-        height = (y_next - y) * minimum(1, maximum(0, way)) + height
-    return height
-
-
-def banded(value: Any, bands: tuple[Band, ...]) -> Any:
-    """A count lifted to its size band; none stays none."""
-    found = value
-    for band in reversed(bands):
-        found = where(above(band.below, value), band.counts_as, found)
-    return where(above(value, 0), found, 0) if bands else found
 
 
 def shares_schools(lines: LineSet) -> bool:
