@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from simulator.errors import FindingsError
 from simulator.export.table import Printer
 from simulator.export.tables_lines import gains_table, lines_table, more_table
 from simulator.lines.sources import NATIONAL
+from simulator.policy.load import SHIPPED
 from simulator.policy.strict_yaml import read_yaml
 from simulator.ui.components.lines_table import COLUMNS, rows_of, said_by
 from tests.app import pages
@@ -49,7 +52,9 @@ def _own(language: str = "zh") -> AppTest:
 
 
 def test_what_a_table_says_is_what_it_was_made_of() -> None:
-    for said in (OWN, dict(read_yaml(NATIONAL).data)):
+    shipped = [NATIONAL, *SHIPPED.glob("*/lines.yaml")]
+    assert len(shipped) > 1
+    for said in (OWN, *(read_yaml(path).data for path in shipped)):
         assert said_by(rows_of(said), said)["lines"] == said["lines"]
     rows = rows_of(OWN)
     assert list(rows.columns) == list(COLUMNS)
@@ -167,3 +172,89 @@ def test_the_rule_book_tells_of_the_lines_of_ones_own() -> None:
     from simulator.ui.views.rulebook import _written
 
     assert name in _written("zh", "own", result.graph)[1]
+
+
+PACK = "notice_nanan_2020"
+
+
+def _of_pack(language: str = "zh", **more: object) -> AppTest:
+    packs = ["national", "district_plan", PACK]
+    return pages.opened("lines", language, changes={"policy": packs, **more})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_lines_of_a_pack_are_shown_with_their_pack(language: str) -> None:
+    test = _of_pack(language)
+    assert not test.exception and not test.error
+    told = pages.said(test)
+    name = {"zh": "南安市 2020 年公用经费", "en": "Nan'an 2020"}[language]
+    source = {"zh": f"这个公式取自政策包 {PACK}", "en": f"This formula is that of the pack {PACK}"}
+    assert name in told and source[language] in told
+    assert pages.draft_of(test).lines is None
+    for tab in TABS[language]:
+        test.session_state[f"lines_tabs:{language}"] = tab
+        test.run()
+        assert not test.exception and not test.error, tab
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_from_a_packs_lines_to_the_national_formula_and_back(language: str) -> None:
+    test = _of_pack(language)
+    words = {
+        "zh": ("回到国家公式", f"回到政策包 {PACK} 的公式"),
+        "en": ("Back to the national formula", f"Back to the formula of the pack {PACK}"),
+    }
+    assert test.button("lines_back").label == words[language][0]
+    test.button("lines_back").click().run()
+    assert not test.exception and pages.draft_of(test).lines == "national"
+    assert test.button("lines_back").label == words[language][1]
+    test.button("lines_back").click().run()
+    assert not test.exception and pages.draft_of(test).lines is None
+    assert PACK in pages.said(test)
+
+
+def test_a_packs_lines_are_changed_in_the_scenario() -> None:
+    test = _of_pack()
+    test.session_state["lines_tabs:zh"] = "单位成本与反推"
+    test.run()
+    goal = next(each for each in test.number_input if each.key.startswith("lines_seek_total"))
+    target = round(goal.value * 1.02, 2)
+    goal.set_value(target)
+    test.button("lines_seek").click().run()
+    test.button("lines_seek_take").click().run()
+    assert not test.exception and not test.error
+    draft = pages.draft_of(test)
+    assert isinstance(draft.lines, Mapping) and draft.lines["id"] == "nanan"
+    after = simulate(test.session_state["session"].district, draft)
+    assert after.lines is not None and not after.lines.pack
+    assert after.at("operating_total", 2028)[0] / 10_000 == pytest.approx(target, abs=0.01)
+    assert "这个公式取自政策包" not in pages.said(test)
+    assert test.button("lines_back").label == f"回到政策包 {PACK} 的公式"
+    test.button("lines_back").click().run()
+    assert pages.draft_of(test).lines is None and "这个公式取自政策包" in pages.said(test)
+
+
+def test_gains_on_a_pack_are_against_the_national_formula_all_the_same() -> None:
+    test = _of_pack()
+    test.session_state["lines_tabs:zh"] = "增减"
+    test.run()
+    assert not test.exception
+    draft, district = pages.draft_of(test), test.session_state["session"].district
+    paid = simulate(district, draft)
+    national = simulate(district, draft.with_changes({"policy": ["national", "district_plan"]}))
+    wanted = gains_table(Printer(paid, "zh"), 2028, national).rows["on_national"].iloc[-1]
+    views = test.session_state["kept_views"]
+    kept = next(view for key, view in views.items() if key[0] == "line_gains")
+    assert kept.rows["on_national"].iloc[-1] == wanted != 0
+
+
+def test_the_rule_book_tells_of_a_packs_lines() -> None:
+    packs = ["national", "district_plan", PACK]
+    test = pages.opened("rulebook", "zh", changes={"policy": packs})
+    assert not test.exception
+    result = simulate(test.session_state["session"].district, pages.draft_of(test))
+    from simulator.ui.views.rulebook import _written
+
+    assert result.lines is not None
+    text = _written("zh", result.lines.key, result.graph)[1]
+    assert "南安市 2020 年公用经费分配" in text and "寄宿生" in text
