@@ -39,6 +39,11 @@ from simulator.export.tables_money import (
     verdict_line,
     verdict_table,
 )
+from simulator.export.tables_pupils import (
+    pupil_books_table,
+    pupil_grades_table,
+    pupil_schools_table,
+)
 from simulator.export.tables_rules import checks_table, rules_table, tracked_table
 from simulator.export.tables_schools import school_totals_table, schools_table
 from simulator.formulas.language import BASE
@@ -60,6 +65,9 @@ PLAIN: Mapping[str, Callable[[Printer], Table]] = {
     "rules": rules_table,
     "checks": checks_table,
     "tracked": tracked_table,
+    "pupil_books": pupil_books_table,
+    "pupil_grades": pupil_grades_table,
+    "pupil_schools": pupil_schools_table,
     "balance_verdict": balance_verdict_table,
     "balance": balance_table,
     "changes": changes_table,
@@ -83,6 +91,7 @@ YEARLY: Mapping[str, Callable[[Printer, int], Table]] = {
 }
 #: A subject that is asked for by one name, and its tables.
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "pupils": ("pupil_books", "pupil_grades", "pupil_schools"),
     "balance": (
         "balance_verdict", "balance", "failing", "scope", "distance", "drivers", "changes",
         "evaluation", "training", "training_bureau", "indicators", "school_changes",

@@ -21,6 +21,7 @@ from simulator.ui.views import (
     overview,
     plan,
     present,
+    pupils,
     rulebook,
     rules,
     schools,
@@ -38,6 +39,7 @@ GROUPS: dict[str, dict[str, tuple[Show, str]]] = {
         "plan": (plan.show, "route"),
     },
     "funds": {
+        "pupils": (pupils.show, "groups"),
         "schools": (schools.show, "school"),
         "money": (money.show, "payments"),
         "lines": (lines.show, "functions"),
@@ -77,6 +79,7 @@ NARROWEST = {
             "filters_causes_failing",
             "filters_causes_scope",
             "filters_compare",
+            "filters_pupil_schools",
             "filters_lines",
             "filters_line_gains",
         ),
