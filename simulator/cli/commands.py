@@ -56,7 +56,7 @@ def run(
     from simulator.export import files, machine, tables, terminal
 
     language = language_of(lang)
-    known = tuple(machine.SECTIONS) if json else (*tables.PLAIN, *tables.YEARLY)
+    known = tuple(machine.SECTIONS) if json else (*tables.PLAIN, *tables.YEARLY, *tables.SUBJECTS)
     names = _chosen(only, known)
     unit = money_of(money)
     with terminal.working(language) as step:

@@ -13,6 +13,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from simulator.engine.graph import Graph
 from simulator.engine.result import Result
 from simulator.engine.simulate import model_graph
 from tests import system
@@ -147,9 +148,11 @@ def computed(result: Result) -> dict[Place, float]:
     }
 
 
-def differences(found: Mapping[Place, float], expected: Mapping[Place, float]) -> list[str]:
+def differences(
+    found: Mapping[Place, float], expected: Mapping[Place, float], graph: Graph | None = None
+) -> list[str]:
     """Figures that are not the expected ones: to 0.005 yuan, or 1e-9 of their size."""
-    graph = model_graph()
+    graph = graph or model_graph()
     return [
         f"{place}: {found.get(place)} is not {value}"
         for place, value in expected.items()

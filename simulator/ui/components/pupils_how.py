@@ -39,8 +39,8 @@ def show(result: Result) -> None:
     }[method]  # fmt: skip
     try:
         changes = rows.of_method(asked(result), method)
-    except JunhengError as error:
-        st.error(error.text(language()), icon=":material/error:")
+    except JunhengError as error:  # something is still to be filled in
+        st.info(error.text(language()), icon=":material/edit:")
         return
     st.button(
         say("pupils.use"), key="pupils_use", type="primary", icon=":material/check:",

@@ -66,10 +66,12 @@ def birth_rows(said: Scenario, years: Sequence[int]) -> pd.DataFrame:
 
 
 def births_said(rows: pd.DataFrame) -> dict[str, Any]:
-    """The births that a table says."""
+    """The births that a table says. Raises JunhengError where it says none."""
     known = rows.dropna(subset=["births"])
+    if known.empty:
+        raise JunhengError("births_none")
     births = {int(y): float(n) for y, n in zip(known["born"], known["births"], strict=True)}
-    return {f"{INTAKE}.births": births or None}
+    return {f"{INTAKE}.births": births}
 
 
 def kindergarten_rows(said: Scenario) -> pd.DataFrame:
@@ -79,8 +81,10 @@ def kindergarten_rows(said: Scenario) -> pd.DataFrame:
 
 
 def kindergarten_said(rows: pd.DataFrame) -> dict[str, Any]:
-    """The rolls that a table says."""
+    """The rolls that a table says. Raises JunhengError where it says none."""
     row = rows.iloc[0]
+    if row.isna().all():
+        raise JunhengError("kindergarten_none")
     return {
         f"{INTAKE}.kindergarten.{group}": None if pd.isna(row[group]) else float(row[group])
         for group in KINDERGARTEN
