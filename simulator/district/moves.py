@@ -112,8 +112,10 @@ def reorganised(district: District, said: Mapping[str, Any]) -> tuple[District, 
     """The district with a scenario's new schools in it, and the scenario's moves.
 
     ``said`` is what the scenario says by dotted path. The district's fingerprint stays that of
-    its own data. Raises JunhengError naming the row that cannot be.
+    its own data; new schools of an earlier scenario are left out. Raises JunhengError naming
+    the row that cannot be.
     """
+    district = district.own or district
     rows, new = said.get(MOVES) or (), said.get(NEW) or ()
     if not rows and not new:
         return district, None
@@ -134,10 +136,7 @@ def _with_new(district: District, rows: Sequence[Mapping[str, Any]]) -> District
     added = pd.DataFrame([_nothing(row, district.primary_years) for row in rows])
     added.index = pd.Index([str(row["school"]) for row in rows], name=district.schools.index.name)
     schools = pd.concat([district.schools, added.astype(district.schools.dtypes.to_dict())])
-    found = replace(district, schools=schools)
-    # the data are the district's own; what was added is the scenario's and has its fingerprint
-    found.__dict__["fingerprint"] = district.fingerprint
-    return found
+    return replace(district, schools=schools, own=district)
 
 
 def _nothing(row: Mapping[str, Any], primary_years: int) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from simulator import units
+from simulator.export.lever_rows import rows_in_words
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.formulas.language import BASE
 from simulator.lines.said import said_lines
 from simulator.policy.load import pack_lines
 from simulator.policy.model import PolicyValue
 from simulator.scenario.formula import lines_in_force
-from simulator.scenario.levers import levers
+from simulator.scenario.levers import lever_at
 from simulator.scenario.naming import choice_label, lever_label
 
 
@@ -60,8 +61,7 @@ def _lines_said(printer: Printer) -> list[dict[str, str]]:
 
 
 def _unit(path: str) -> str:
-    table = levers()
-    found = table.get(path) or table.get(path.rpartition(".")[0])
+    found = lever_at(path)
     return found.unit if found else ""
 
 
@@ -77,6 +77,8 @@ def _said(printer: Printer, path: str, value: Any) -> str:
             printer.rounded_figure(value, unit), printer.unit_of(unit), printer.language
         )
     if isinstance(value, (list, tuple)):
+        if value and isinstance(value[0], Mapping) and "school" in value[0]:
+            return rows_in_words(printer, path, value)
         shown = [_said(printer, path, each) for each in value]
         return shown[0] if len(set(shown)) == 1 else printer.word("stop").join(shown)
     if isinstance(value, Mapping):

@@ -54,6 +54,10 @@ class Ground:
         """A figure of the base year over its entities."""
         return np.asarray(self.result.at(name, self.result.index.base_year), dtype=float)
 
+    def at_end(self, name: str) -> Array:
+        """A figure of the last year over its entities: where schools' mergers have put it."""
+        return np.asarray(self.result.at(name, self.years[-1]), dtype=float)
+
 
 def without_purchases(scenario: Scenario) -> Scenario:
     """The scenario without the investments and moves that a plan decides."""
@@ -97,8 +101,8 @@ def build_problem(ground: Ground, wishes: Wishes) -> Problem:
         scope=scope,
         factor=_factors(ground, scope),
         base=np.where(scope[:, np.newaxis, :], _levels(ground), 0.0),
-        teachers=np.array([ground.at_base(kind)[parts] for kind in KINDS]),
-        most_teachers=ground.at_base("teachers")[parts],
+        teachers=np.array([ground.at_end(kind)[parts] for kind in KINDS]),
+        most_teachers=ground.at_end("teachers")[parts],
         standard=_standards(ground),
         limit=_limits(ground) * wishes.limit_factor,
         exempt_share=ground.by_year("exempt_share")[:, 0],

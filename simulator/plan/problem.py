@@ -77,7 +77,7 @@ class Problem:
     scope: Flags  # (T, P)
     factor: Array  # (T, 7, P) level for one unit more at the school, one teacher more at the part
     base: Array  # (T, 7, P) level had nothing been bought and nobody moved
-    teachers: Array  # (3, P) teachers of each kind in the base year
+    teachers: Array  # (3, P) teachers of each kind, had nobody moved
     most_teachers: Array  # (P) full-time teachers
     standard: Array  # (T, 2, 7)
     limit: Array  # (T, 2, 7)

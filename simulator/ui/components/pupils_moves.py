@@ -18,7 +18,7 @@ from simulator.ui.words import label, language, say
 #: The tables in the order of an officer's work, and the words above and below each.
 SHOWN = {MOVES: "moves", NEW: "new", OPENS_WITH: "opens"}
 #: What a choice is called on screen: the glossary's family of each column.
-CHOICES = {"takes": "ui.pupils.takes", "type": "school_type", "area": "area",
+CHOICES = {"takes": "takes", "type": "school_type", "area": "area",
            "item": "column"}  # fmt: skip
 
 

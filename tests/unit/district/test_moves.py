@@ -66,6 +66,10 @@ def test_a_new_school_has_nothing_and_the_data_stay_the_districts(district: Dist
     assert row["primary_pupils"] == row["staff"] == row["grade_1"] == row["books"] == 0
     assert np.isnan(row["junior_pupils"]) and np.isnan(row["grade_7"])
     assert len(district.schools) == 4
+    # with another scenario, what this one added is gone again
+    again, _ = reorganised(found, {NEW: [{**NEW_ROW, "school": "Y"}]})
+    assert list(again.schools.index) == [*district.schools.index, "Y"]
+    assert reorganised(found, {})[0] is district
     assert moves is not None and moves.opens_with == {("X", "books"): 5000}
 
 
