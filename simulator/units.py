@@ -31,6 +31,8 @@ DECIMALS = {
     "number": 3,
     "flag": 0,
 }
+#: Units of money, which have words of their own behind a figure: 5.00 ×10k yuan.
+MONEY = frozenset({"yuan", "10k_yuan"})
 #: Units that are printed without decimals where the figure is whole.
 COUNTED = frozenset(
     {"person", "pupil", "m2", "class", "school", "room", "set", "volume", "year", "month", "hour"}
@@ -107,4 +109,11 @@ def with_unit(value: float, unit: str, language: Language) -> str:
     printed = number(value, unit, language)
     if unit in {"share", "flag", "ratio", "number"} or printed == UNKNOWN[language]:
         return printed
+    return amount(printed, unit, language)
+
+
+def amount(printed: str, unit: str, language: Language) -> str:
+    """A figure that is printed already, with its unit behind it as it is read in a sentence."""
+    if unit in MONEY:
+        return glossary.text(f"describe.unit.{unit}", language, number=printed)
     return f"{printed} {glossary.label(f'unit.{unit}', language)}"

@@ -16,7 +16,7 @@ from simulator.formulas.items import QUALITY
 from simulator.formulas.language import above
 from simulator.glossary import Language
 from simulator.stages import STAGES
-from simulator.ui.charts import COLOURS, LEGEND, LINE, MARGIN, Chart, laid_out
+from simulator.ui.charts import COLOURS, LEGEND, LINE, MARGIN, Chart, laid_out, two_lines
 
 #: Colours that the colour-blind tell apart: under the exempt share, nearly, met.
 FAR, NEAR, MET_LIGHT, MET = "#E07B39", "#F0E442", "#DEEBF7", "#6BAED6"
@@ -71,10 +71,19 @@ def heat_map(
     return laid_out(
         [heat], _heat_title(result, stage, year, language), showlegend=False,
         height=120 + ROW * max(len(names), 1), plot_bgcolor=UNKNOWN,
-        yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True,
+        # to the edge of the cells: the ground shows only where a share is not known
+        margin={**MARGIN, "pad": 0},
+        yaxis={"range": [len(names) - 0.5, -0.5], "automargin": True, "fixedrange": True,
                "tickvals": places, "ticktext": plain, "showgrid": False, "zeroline": False},
-        xaxis={"side": "top", "automargin": True, "fixedrange": True},
+        xaxis={"side": "top", "automargin": True, "fixedrange": True, "showgrid": False,
+               "range": [-0.5, len(QUALITY) - 0.5], **under(language)},
     )  # fmt: skip
+
+
+def under(language: Language) -> dict[str, Any]:
+    """Names of the indicators along an axis, in two lines so that they stand upright."""
+    words = [glossary.label(f"short.{item.id}", language) for item in QUALITY]
+    return {"tickvals": words, "ticktext": [two_lines(word) for word in words]}
 
 
 def _share(value: float, language: Language) -> str:
@@ -108,7 +117,9 @@ def cv_bars(result: Result, stage: str, year: int, language: Language) -> Chart:
         "type": "bar", "x": labels, "y": now, "name": str(year), "hovertemplate": hover,
         "marker": {"color": [COLOURS[4] if above(value, limit) else COLOURS[0] for value in now]},
         "text": [_coefficient(value, limit, language) for value in now],
-        "textposition": "outside", "cliponaxis": False,
+        # as large as the rest also over narrow bars
+        "textposition": "outside", "cliponaxis": False, "constraintext": "none",
+        "textangle": 0, "textfont": {"size": 11},
     })  # fmt: skip
     name = glossary.label("ui.balance.limit", language)
     bars.append({
@@ -118,7 +129,7 @@ def cv_bars(result: Result, stage: str, year: int, language: Language) -> Chart:
     })  # fmt: skip
     return laid_out(
         bars, _cv_title(now, limit, stage, year, language), barmode="group", bargap=0.25,
-        xaxis={"fixedrange": True, "automargin": True},
+        xaxis={"fixedrange": True, "automargin": True, **under(language)},
         legend={**LEGEND, "y": 1.02, "yanchor": "bottom"}, margin={**MARGIN, "t": 40},
         yaxis={"range": [0, _top([*now, limit])], "fixedrange": True, "tickformat": ".2f"},
     )  # fmt: skip

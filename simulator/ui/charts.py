@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from simulator import glossary
+from simulator import glossary, units
 from simulator.engine.measure import coefficient_of_variation
 from simulator.engine.result import Result
 from simulator.export.tables import Printer, printed_money
@@ -30,6 +30,13 @@ MARGIN = {"l": 10, "r": 10, "t": 24, "b": 10}
 def say(identifier: str, language: Language, **params: object) -> str:
     """A title or label of a chart."""
     return glossary.text(f"ui.chart.{identifier}", language, **params)
+
+
+def two_lines(word: str) -> str:
+    """A word for a narrow place under a bar: its last part on a second line."""
+    if " " in word:
+        return "<br>".join(word.rsplit(" ", 1))
+    return word if word.isascii() or len(word) < 4 else f"{word[:-2]}<br>{word[-2:]}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +77,7 @@ def money(result: Result, printer: Printer) -> Chart:
         "hovertemplate": f"%{{fullData.name}}<br>%{{y:,.2f}} {unit}<extra></extra>",
     }  # fmt: skip
     return laid_out(
-        [*bars, there], _money_title(by_year, years[1:], language, unit), barmode="stack",
+        [*bars, there], _money_title(by_year, years[1:], printer), barmode="stack",
         annotations=[_gap_note(by_year[year], year, language) for year in years],
         xaxis={"tickvals": years, "fixedrange": True},
         yaxis={"title": {"text": unit}, "tickformat": ",.0f", "fixedrange": True},
@@ -87,14 +94,13 @@ def _gap_note(amounts: dict[str, float], year: int, language: Language) -> dict[
     }  # fmt: skip
 
 
-def _money_title(
-    by_year: dict[int, dict[str, float]], years: list[int], language: Language, unit: str
-) -> str:
+def _money_title(by_year: dict[int, dict[str, float]], years: list[int], printer: Printer) -> str:
+    language = printer.language
     gaps = {year: by_year[year]["gap"] for year in years}
     if any(math.isnan(gap) for gap in gaps.values()):
         return say("money_unknown", language)
     worst = min(gaps, key=lambda year: gaps[year])
-    amount = f"{abs(gaps[worst]):,.0f} {unit}"
+    amount = units.amount(f"{abs(gaps[worst]):,.0f}", printer.money, language)
     return say("money_short" if gaps[worst] < 0 else "money_enough", language,
                year=worst, amount=amount)  # fmt: skip
 

@@ -10,8 +10,10 @@ from simulator import glossary, units
 from simulator.export.comparison import Sides
 from simulator.export.table import Table
 from simulator.stages import STAGES
-from simulator.ui.charts import COLOURS, LINE, RED, Chart, laid_out
+from simulator.ui.charts import COLOURS, LINE, RED, Chart, laid_out, two_lines
 
+#: The least difference of coefficients that an axis spans.
+LEAST_RANGE = 0.02
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -64,12 +66,13 @@ def waterfall(shown: Sides, other: int, year: int, table: Table) -> Chart:
             or row[str(year)] != 0]  # fmt: skip
     values = [row[str(year)] for row in rows]
     labels = shown.comparison.labels
+    words = [str(row["line"]) for row in rows]
     bars = {
-        "type": "waterfall", "x": [row["line"] for row in rows], "y": values,
+        "type": "waterfall", "x": words, "y": values,
         "measure": ["absolute", *["relative"] * (len(rows) - 2), "total"],
-        "text": [f"{value:+,.0f}" if 0 < place < len(rows) - 1 else f"{value:,.0f}"
-                 for place, value in enumerate(values)],
-        "textposition": "outside", "connector": {"line": {"color": "#999999", "width": 1}},
+        "text": [_step(value, 0 < place < len(rows) - 1) for place, value in enumerate(values)],
+        "textposition": "outside", "cliponaxis": False, "constraintext": "none",
+        "textangle": 0, "connector": {"line": {"color": "#999999", "width": 1}},
         "increasing": {"marker": {"color": COLOURS[0]}},
         "decreasing": {"marker": {"color": RED}}, "totals": {"marker": {"color": "#777777"}},
         "hovertemplate": "%{x}<br>%{y:,.2f}<extra></extra>",
@@ -80,9 +83,25 @@ def waterfall(shown: Sides, other: int, year: int, table: Table) -> Chart:
     )  # fmt: skip
     unit = glossary.label(f"unit.{shown.money}", shown.language)
     return laid_out(
-        [bars], title, showlegend=False, xaxis={"fixedrange": True, "automargin": True},
+        [bars], title, showlegend=False,
+        xaxis={"fixedrange": True, "automargin": True, "tickvals": words,
+               "ticktext": [two_lines(word) for word in words]},
         yaxis={"title": {"text": unit}, "tickformat": ",.0f", "fixedrange": True},
     )  # fmt: skip
+
+
+def _step(value: float, signed: bool) -> str:
+    return (f"{value:+,.0f}" if signed else f"{value:,.0f}").replace("-", "−")
+
+
+def _range(values: Sequence[Sequence[float]]) -> list[float] | None:
+    """From the lowest to the highest coefficient; a difference of nothing is not drawn large."""
+    known = [each for line in values for each in line if math.isfinite(each)]
+    if not known:
+        return None
+    middle = (min(known) + max(known)) / 2
+    half = max(0.6 * (max(known) - min(known)), LEAST_RANGE / 2)
+    return [middle - half, middle + half]
 
 
 def by_stage(shown: Sides, figure: str, stage: str) -> Chart:
@@ -101,7 +120,7 @@ def by_stage(shown: Sides, figure: str, stage: str) -> Chart:
     else:
         low, high = (f"{units.half_up(each, decimals):,.{decimals}f}"
                      for each in (min(last), max(last)))  # fmt: skip
-        code = "cv_title" if not rate else "rate_same" if low == high else "rate_title"
+        code = f"{'rate' if rate else 'cv'}_{'same' if low == high else 'title'}"
         title = _say(shown, code, **words, low=low, high=high)
     hover = f"%{{fullData.name}}<br>%{{x}}: %{{y:,.{decimals}f}}<extra></extra>"
     axis = (glossary.label("unit.yuan_per_pupil", shown.language) if rate
@@ -110,5 +129,6 @@ def by_stage(shown: Sides, figure: str, stage: str) -> Chart:
         _lines(shown, values, hover), title,
         xaxis={"tickvals": list(shown.years), "fixedrange": True},
         yaxis={"title": {"text": axis}, "fixedrange": True,
-               "tickformat": ",.0f" if rate else ".2f"},
+               "tickformat": ",.0f" if rate else ".3f",
+               **({} if rate else {"range": _range(values)})},
     )  # fmt: skip

@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.ui import cache, keeping, state
+from simulator.ui import cache, keeping, looks, state
 from simulator.ui.components import downloads, pickers, sliders, verdict, why
 from simulator.ui.views import (
     balance,
@@ -60,46 +60,10 @@ PAGES: dict[str, tuple[Show, str]] = {
 }
 
 
-#: Rows of columns that go under one another where a column would become narrower than this.
-NARROWEST = {
-    "two_charts": 400,
-    "four_figures": 215,
-    "compare_operating_rate": 400,
-    "compare_least_cv_headroom": 400,
-    "present_charts": 380,
-    "plan_top": 215,
-    "plan_switches": 240,
-    "plan_caps": 200,
-    "plan_item_caps": 200,
-    **dict.fromkeys(
-        (
-            "filters_balance",
-            "filters_training",
-            "filters_changes",
-            "filters_causes_failing",
-            "filters_causes_scope",
-            "filters_compare",
-            "filters_pupil_schools",
-            "filters_lines",
-            "filters_line_gains",
-        ),
-        150,
-    ),
-}
-WRAPPING = (
-    "".join(
-        f'.st-key-{key} [data-testid="stHorizontalBlock"]{{flex-wrap:wrap}}'
-        f'.st-key-{key} [data-testid="stColumn"]{{min-width:min(100%,{width}px)}}'
-        for key, width in NARROWEST.items()
-    )
-    + '[data-testid="stMetricLabel"] *{white-space:normal;overflow:visible}'
-)
-
-
 def show() -> None:
     """The whole screen: one page of the product."""
     keeping.restore()
-    st.html(f"<style>{WRAPPING}</style>")
+    st.html(looks.style())
     pages = {
         say(f"group.{group}") if group else "": [_place(name) for name in names]
         for group, names in GROUPS.items()

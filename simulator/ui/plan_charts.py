@@ -51,7 +51,7 @@ def before_and_after(plan: Plan, stage: str, printer: Printer) -> Chart:
     upright = {"side": "top", "fixedrange": True, "tickangle": -45, "automargin": True}
     return laid_out(
         maps, title, height=190 + ROW * max(len(names), 1), annotations=heads, showlegend=False,
-        margin={"l": 10, "r": 10, "t": 50, "b": 34},
+        margin={"l": 10, "r": 10, "t": 50, "b": 34, "pad": 0},
         xaxis={**upright, "domain": [0, 0.49]}, xaxis2={**upright, "domain": [0.51, 1]},
         yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True},
     )  # fmt: skip

@@ -47,7 +47,7 @@ def result() -> Result:
          "School A · Primary · 2026 · Backbone teachers · -1"),
         ("levers.investment.books.plan", "School B · 小学 · 2026 · 20,000",
          "School B · Primary · 2026 · 20,000"),
-        ("levers.investment.computers.amount", "200.00 万元", "200.00 10k yuan"),
+        ("levers.investment.computers.amount", "200.00 万元", "200.00 ×10k yuan"),
     ],
 )  # fmt: skip
 def test_a_table_of_rows_is_told_in_words(result: Result, path: str, zh: str, en: str) -> None:

@@ -300,7 +300,7 @@ def test_a_card_passes_fails_or_is_out() -> None:
     }  # fmt: skip
     assert found["B"].verdict.startswith("Fails: 5 of 7 met")
     # one of the two may stay near: the 1,000 yuan of equipment are the cheaper one
-    assert "0.10 10k yuan" in found["B"].lacks.note
+    assert "0.10 ×10k yuan" in found["B"].lacks.note
     assert "School C" in found["C"].verdict
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from simulator.engine.checklist import with_checklist
 from simulator.export.tables import Table
 from simulator.ui import state
-from simulator.ui.words import language, say
+from simulator.ui.words import label, language, say
 
 #: The states of a document, by how the table of items calls them.
 STATES = {"unknown": "open", "pass": "done", "fail": "missing"}
@@ -37,7 +37,7 @@ def show(found: Table) -> None:
         grid, hide_index=True, key=f"checklist:{language()}:{_version()}",
         disabled=["id", "item"], width="stretch",
         column_config={
-            "id": st.column_config.TextColumn(" ", width="small"),
+            "id": st.column_config.TextColumn(label("export.number"), width=60),
             "item": st.column_config.TextColumn(say("balance.item"), width="large"),
             "state": st.column_config.SelectboxColumn(
                 say("balance.state"), options=list(words.values()), required=True

@@ -73,7 +73,7 @@ def _ask(unsure: Sequence[ColumnFound]) -> None:
                 say("import.means", sheet=safe(each.sheet), heading=safe(each.heading),
                     place=each.place, values=safe(values)),
                 options, index=None, key=f"import_means_{number}",
-                placeholder=say("import.choose"),
+                placeholder=say("choose"),
                 format_func=named(options, functools.partial(_meaning, each)),
             )  # fmt: skip
             if chosen is not None:

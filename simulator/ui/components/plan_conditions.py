@@ -45,7 +45,7 @@ def ask(result: Result) -> tuple[Objective, Wishes]:
     years = list(result.index.years[result.index.years.index(result.index.base_year) + 1 :])
     objective = _objective()
     with st.container(key="plan_top"):
-        left, right, _ = st.columns(3)
+        left, right = st.columns(2)
     target = None if objective == "earliest" else _year(left, "target", years, years[-1])
     weak_by = _year(right, "weak_by", [NEVER, *years], NEVER) or None
     with st.expander(say("plan.more"), key="plan_more"):
@@ -141,7 +141,7 @@ def _amounts(row: str, words: Mapping[str, str]) -> dict[str, float | None]:
     """A row of amounts in the unit of money, in yuan; None where left empty."""
     money = state.session().money
     with st.container(key=row):
-        places = st.columns(len(words))
+        places = st.columns(len(words), vertical_alignment="bottom")
     found: dict[str, float | None] = {}
     for place, (name, word) in zip(places, words.items(), strict=True):
         key = _keep(f"{name}:{money}")

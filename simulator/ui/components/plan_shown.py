@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from simulator import units
 from simulator.export.plan_words import PlanWords
 from simulator.export.table import YUAN, Printer, Table
 from simulator.export.tables_plan import plan_table
@@ -95,7 +96,8 @@ def _purchases(found: Plan) -> None:
         },
     )  # fmt: skip
     total = table.rows.iloc[-1]["amount"]
-    st.caption(say("plan.total", total=f"{total:,.2f}") + " " + table.note)
+    money = units.amount(f"{total:,.2f}", state.session().money, language())
+    st.caption(" ".join(filter(None, (say("plan.total", total=money), tables.note_of(table)))))
     _fix(found, edited, rows, scale)
     downloads.one(table, "plan_purchases")
 

@@ -13,7 +13,7 @@ from simulator.ui.words import label, language, say
 def school_filter(rows: pd.DataFrame, key: str, stages: bool = True) -> pd.DataFrame:
     """The rows that are left; ``rows`` say school, type, area, stage and weak of each."""
     with st.container(key=f"filters_{key}"):
-        places = st.columns(5 if stages else 4)
+        places = st.columns(5 if stages else 4, vertical_alignment="bottom")
     typed = places[0].text_input(say("search"), key=f"{key}_search", placeholder=say("search_hint"))
     left = rows
     fields = [("school_type", "column.school_type"), ("area", "column.area")]

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from simulator import units
 from simulator.engine.result import Result
 from simulator.errors import FindingsError
 from simulator.export.table import citation_text
@@ -153,8 +154,7 @@ def _scale(lever: Lever) -> tuple[float, str]:
     if lever.unit == "share":
         return 0.01, "%.1f%%"
     if lever.unit == "yuan":
-        unit = label("unit.10k_yuan")
-        return (YUAN_IN_10K, f"%.0f {unit}")
+        return YUAN_IN_10K, units.amount("%.0f", "10k_yuan", language())
     return 1.0, f"%.0f {label(f'unit.{lever.unit}')}"
 
 
@@ -205,7 +205,7 @@ def _footnote(result: Result, lever: Lever, path: str) -> None:
         kind = lever.bound or "value"
         verify = f" {label('export.to_verify')}" if law.verify else ""
         words = say(f"law.{kind}", amount=values.number(law.amount, lever.unit))
-        st.html(_tick(lever, law.amount, f"{words} · {_document(law)}{verify}"))
+        st.html(_tick(lever, law.amount, words, f"{_document(law)}{verify}"))
     if path in now.draft.changed():
         before = values.text(path, now.picked.get(path))
         st.button(
@@ -219,8 +219,8 @@ def _document(law: PolicyValue) -> str:
     return law.citation.document or citation_text(law.citation, language())
 
 
-def _tick(lever: Lever, amount: float, text: str) -> str:
-    """A mark on the track where the law's value stands, and its words."""
+def _tick(lever: Lever, amount: float, text: str, source: str) -> str:
+    """A mark on the track where the law's value stands, and its words; a number stays whole."""
     low, high, _ = lever.slider or (0, 1, 1)
     place = min(max((amount - low) / (high - low), 0), 1)
     colour = RULE if lever.bound is None else LAW
@@ -229,7 +229,8 @@ def _tick(lever: Lever, amount: float, text: str) -> str:
         f'<span style="position:absolute;left:calc({place * 100:.2f}% - 5px);top:0;'
         f"width:0;height:0;border-left:5px solid transparent;border-right:5px solid transparent;"
         f'border-bottom:8px solid {colour}"></span></div>'
-        f'<div style="font-size:0.75rem;line-height:1.25;opacity:0.75">{html.escape(text)}</div>'
+        f'<div style="font-size:0.75rem;line-height:1.25;opacity:0.75">{html.escape(text)} · '
+        f'<span style="display:inline-block">{html.escape(source)}</span></div>'
     )
 
 

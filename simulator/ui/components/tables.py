@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,14 +16,15 @@ from simulator.export.tables import Table, table
 from simulator.formulas.rules import RULES
 from simulator.ui import cache, state
 from simulator.ui.components import why
-from simulator.ui.words import language, say
+from simulator.ui.words import label, language, say
 
 #: Which figure stands in a cell, by row and column id; None where there is nothing to explain.
 Asked = Callable[[Mapping[str, Any], str], why.Figure | None]
 RULES_BY_ID = {rule.id: rule for rule in RULES}
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 620
-#: Wide enough for a word with how many schools it is of.
-YEAR_WIDTH = 110
+#: Pixels of a Chinese sign, of a figure or capital, of any other sign, of the space beside a
+#: cell's text, and the most that a column takes: longer texts are read by a double click.
+CHINESE, FIGURE, LETTER, PADDING, WIDEST = 14.0, 7.5, 6.5, 20, 460
 
 
 def of(result: Result, identifier: str) -> Table:
@@ -48,8 +50,13 @@ def show(found: Table, key: str, asked: Asked | None = None, hide: tuple[str, ..
     if asked:
         st.caption(say("click_for_why"))
         _answer(found, columns, key, event, asked)
-    if found.note:
-        st.caption(found.note)
+    if note_of(found):
+        st.caption(note_of(found))
+
+
+def note_of(found: Table) -> str:
+    """The remarks under a table; that data are invented is said once, at the head of the page."""
+    return found.note.replace(label("export.invented"), "").strip()
 
 
 def _styled(found: Table, columns: list[Any]) -> Any:
@@ -72,18 +79,30 @@ def _in_turn(texts: Iterator[str]) -> Callable[[Any], str]:
 
 def _config(found: Table, columns: list[Any]) -> dict[str, Any]:
     """Headings with units; the first words stay in sight when the table is moved sideways."""
-    words = {column.id: found.heading(column) for column in columns}
     first = columns[0].id if columns else ""
     return {
-        name: st.column_config.Column(text, pinned=name == first, width=_width(columns, name))
-        for name, text in words.items()
-    }
+        column.id: st.column_config.Column(
+            found.heading(column), pinned=column.id == first,
+            width=_width(found, column), alignment="right" if column.numeric else "left",
+        )
+        for column in columns
+    }  # fmt: skip
 
 
-def _width(columns: list[Any], name: str) -> Any:
-    if name == "citation":
-        return "large"
-    return YEAR_WIDTH if name.isdigit() and any(c.id == "rule" for c in columns) else None
+def _width(found: Table, column: Any) -> int:
+    """Pixels for the longest text of a column: the grid itself looks at the first rows only."""
+    texts = {found.text(column, row) for row in found.records()}
+    widest = max(map(_pixels, texts | {found.heading(column)}))
+    return min(round(widest) + PADDING, WIDEST)
+
+
+def _pixels(text: str) -> float:
+    """How wide a text is drawn."""
+    return sum(
+        CHINESE if unicodedata.east_asian_width(sign) in "WF"
+        else FIGURE if sign.isdigit() or sign.isupper() else LETTER
+        for sign in text
+    )  # fmt: skip
 
 
 def _answer(found: Table, columns: list[Any], key: str, event: Any, asked: Asked) -> None:

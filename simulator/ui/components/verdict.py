@@ -6,6 +6,7 @@ import math
 
 import streamlit as st
 
+from simulator import units
 from simulator.engine.result import Result
 from simulator.export.tables import Printer, printed_money
 from simulator.formulas.language import BASE
@@ -45,7 +46,7 @@ def money_text(amount: float, with_unit: bool = True) -> str:
     unit = state.session().money
     decimals = 0 if unit == "yuan" else 2
     text = f"{amount:,.{decimals}f}".replace("-", "−")
-    return f"{text} {label(f'unit.{unit}')}" if with_unit else text
+    return units.amount(text, unit, state.session().language) if with_unit else text
 
 
 def _balance(result: Result) -> str:

@@ -37,7 +37,7 @@ def show(result: Result) -> None:
     rows = verdict.rows[verdict.rows["year"].astype(str) == str(year)].reset_index(drop=True)
     st.markdown(_sentence(result, rows, year))
     tables.show(
-        tables.only(verdict, rows), f"balance_verdict:{year}",
+        tables.only(verdict, rows), f"balance_verdict:{year}", hide=("year",),
         asked=balance_why.asked(result, "balance_verdict", year),
     )  # fmt: skip
     opened = st.tabs(
@@ -130,7 +130,7 @@ def _variation(result: Result, year: int) -> None:
     found = tables.of(result, "balance")
     rows = found.rows[found.rows["year"].astype(str) == str(year)].reset_index(drop=True)
     tables.show(
-        tables.only(found, rows), f"balance:{year}",
+        tables.only(found, rows), f"balance:{year}", hide=("year",),
         asked=lambda row, name: _coefficient(result, row, name, year),
     )  # fmt: skip
     downloads.one(found, "balance")
@@ -164,7 +164,9 @@ def _causes(result: Result, year: int) -> None:
 def _listed(found: Table, key: str, asked: tables.Asked | None = None) -> None:
     st.markdown(f"##### {safe(found.title)}")
     if len(found.rows):
-        tables.show(found, key, asked)
+        # the year is chosen above: a column that says nothing else takes the place of others
+        one_year = "year" in found.rows and found.rows["year"].nunique() == 1
+        tables.show(found, key, asked, hide=("year",) if one_year else ())
         downloads.one(found, key)
     else:
         st.info(say("balance.nobody"))
@@ -222,8 +224,9 @@ def _card(result: Result, year: int) -> None:
     )  # fmt: skip
     with st.container(border=True):
         st.markdown(f"#### {safe(card.title)}")
-        facts = "　".join(f"{safe(name)} **{safe(text)}**" for name, text in card.profile)
-        st.markdown(facts)
+        facts = (f"{safe(name)} **{safe(text)}**" for name, text in card.profile)
+        # a line ends between two facts, not within one
+        st.markdown("　".join(fact.replace(" ", "\u00a0") for fact in facts))
         for stage in card.stages:
             st.markdown(f"##### {safe(stage.label)}")
             st.markdown(safe(stage.verdict))

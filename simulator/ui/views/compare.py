@@ -80,14 +80,19 @@ def _choose() -> tuple[list[str], str]:
     kept = st.session_state.get("compare_kept") or [CURRENT, "baseline"]
     if "compare_which" not in st.session_state:
         st.session_state["compare_which"] = [name for name in kept if name in found]
-    chosen = st.multiselect(
+    with st.container(key="compare_choice"):
+        left, right = st.columns([2, 1])
+    chosen = left.multiselect(
         say("compare.which"), list(found), key="compare_which", max_selections=MOST,
-        format_func=word,
+        format_func=word, placeholder=say("choose"),
     )  # fmt: skip
     st.session_state["compare_kept"] = chosen
     if st.session_state.get("compare_base") not in chosen:
         st.session_state["compare_base"] = chosen[-1] if chosen else None
-    base = st.selectbox(say("compare.base"), chosen, key="compare_base", format_func=word)
+    base = right.selectbox(
+        say("compare.base"), chosen, key="compare_base", format_func=word,
+        placeholder=say("choose"),
+    )  # fmt: skip
     return chosen, base or CURRENT
 
 
@@ -147,7 +152,17 @@ def _listed(found: Table, key: str) -> None:
 
 def _summary(shown: Sides) -> None:
     chart.draw(compare_charts.gaps(shown), "compare_gaps")
-    _listed(summary_table(shown), "compare_summary")
+    found = summary_table(shown)
+    does = found.rows["id"] == "does"
+    told = found.records()[int(does.argmax())]
+    # sentences are read as sentences, not in the cells of a table
+    st.markdown(f"##### {safe(found.title)}")
+    st.markdown("\n".join(
+        f"- **{safe(name)}**{say('compare.colon')}{safe(str(told[f's{place}']))}"
+        for place, name in enumerate(shown.comparison.labels)
+    ))  # fmt: skip
+    tables.show(tables.only(found, found.rows[~does].reset_index(drop=True)), "compare_summary")
+    downloads.one(found, "compare_summary")
     _listed(counts_table(shown), "compare_counts")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from simulator import glossary
+from simulator.district.columns import Column, columns
+from simulator.district.columns import Table as Kinds
 from simulator.district.model import District
 from simulator.district.roll import roll_forward
 from simulator.district.template import template_bytes
@@ -32,7 +34,8 @@ WITHOUT_SCHOOLS = (
 def show(result: Result) -> None:
     """Load, or take a template; what is on its way in; below, what is loaded."""
     st.subheader(say("page.data"))
-    left, right = st.columns(2)
+    with st.container(key="data_top"):
+        left, right = st.columns(2)
     with left:
         _load()
     with right:
@@ -133,15 +136,39 @@ def _loaded(district: District) -> None:
     size = len(district.schools)
     st.caption(say("loaded_counts", schools=size, kinds=kinds, first=first, last=last))
     with st.expander(say("loaded_schools")):
-        st.dataframe(_named(district.schools.reset_index()), hide_index=True)
+        _grid(district.schools.reset_index(), "schools")
     with st.expander(say("loaded_fiscal")):
-        st.dataframe(_named(district.fiscal.reset_index()), hide_index=True)
+        _grid(district.fiscal.reset_index(), "fiscal")
 
 
-def _named(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns that hold anything, under their headings."""
+def _grid(frame: pd.DataFrame, kind: Kinds) -> None:
+    """The columns that hold anything, under their headings with units, in the visitor's words."""
     kept = frame.dropna(axis="columns", how="all")
-    known = {name: glossary.find(f"column.{name}") for name in kept.columns}
-    return kept.rename(
-        columns={name: term.label(language()) for name, term in known.items() if term}
-    )
+    known = {name: column for name, column in columns(kind).items() if name in kept}
+    words = {
+        name: kept[name].map(functools.partial(_word, column), na_action="ignore")
+        for name, column in known.items()
+        if column.kind in ("choice", "flag")
+    }
+    st.dataframe(
+        kept.assign(**words), hide_index=True, placeholder=label("export.not_stated"),
+        column_config={name: _column(column) for name, column in known.items()},
+    )  # fmt: skip
+
+
+def _word(column: Column, value: Any) -> str:
+    """A choice or a yes or no, as it is read."""
+    if column.kind == "flag":
+        return label("word.yes" if value else "word.no")
+    return label(f"{column.field}.{value}")
+
+
+def _column(column: Column) -> Any:
+    heading = column.label(language())
+    if column.kind in ("text", "choice", "flag", "year"):
+        return st.column_config.Column(heading)
+    if column.unit not in ("text", "number", "share"):
+        unit = label(f"unit.{column.unit}")
+        heading = f"{heading}（{unit}）" if language() == "zh" else f"{heading} ({unit})"
+    form = "percent" if column.kind == "share" else "localized"
+    return st.column_config.NumberColumn(heading, format=form)

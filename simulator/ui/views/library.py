@@ -122,13 +122,14 @@ def _list(entries: Sequence[Entry]) -> None:
 def _hand_on(library: Library, entries: Sequence[Entry]) -> None:
     """Chosen entries as one file; and such a file made elsewhere."""
     st.markdown(f"##### {say('library.hand_on')}")
-    left, right = st.columns(2)
+    with st.container(key="library_hand_on"):
+        left, right = st.columns(2)
     by_id = {each.id: each for each in entries}
     with left:
         kept = [each for each in st.session_state.get("library_chosen", []) if each in by_id]
         st.session_state["library_chosen"] = kept
         chosen = st.multiselect(
-            say("library.chosen"), list(by_id), key="library_chosen", placeholder=" ",
+            say("library.chosen"), list(by_id), key="library_chosen", placeholder=say("choose"),
             format_func=named(by_id, lambda each: by_id[each].title(language())),
         )  # fmt: skip
         st.download_button(

@@ -108,7 +108,8 @@ def _found(result: Result, found: Plan, current: bool) -> None:
             say("plan.adopt"), icon=":material/check:", key="plan_adopt", width="stretch",
             on_click=_adopt, args=(found,), disabled=_adopted(result, found),
         )  # fmt: skip
-    right.download_button(
+    place = right if found.found else left
+    place.download_button(
         say("plan.file"), lambda: xlsx_bytes(plan_tables(found, now.language, now.money)),
         file_name(result, "xlsx"), XLSX, key="plan_file", on_click="ignore", width="stretch",
         icon=":material/download:",

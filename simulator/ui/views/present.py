@@ -16,9 +16,10 @@ from simulator.ui.words import language, safe, say
 #: The sides of the screen are empty while it is shown to others.
 LOOK = """<style>
 [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"]{display:none}
-[data-testid="stMetricValue"]{font-size:2.6rem;white-space:normal}
+[data-testid="stMetricValue"]{font-size:2.6rem}
 [data-testid="stMetricLabel"] p{font-size:1.25rem}
 .st-key-present_charts p{font-size:1.15rem}
+@media (min-width:1200px){.st-key-present_charts [data-testid="stMarkdown"]{min-height:3.8rem}}
 </style>"""
 
 
@@ -61,10 +62,10 @@ def _turn() -> None:
         say("present.previous"), key="present_previous", icon=":material/arrow_back:",
         on_click=state.pick, args=(found[here - 1],), width="stretch",
     )  # fmt: skip
+    place = say("present.place", number=here + 1, count=len(found))
     middle.markdown(
-        f"<div style='text-align:center'>{say('present.place', number=here + 1, count=len(found))}"
-        "</div>", unsafe_allow_html=True,
-    )  # fmt: skip
+        f"<div style='text-align:center;padding-bottom:1rem'>{place}</div>", unsafe_allow_html=True
+    )
     right.button(
         say("present.next"), key="present_next", icon=":material/arrow_forward:",
         on_click=state.pick, args=(found[(here + 1) % len(found)],), width="stretch",
@@ -86,5 +87,7 @@ def _verdict(result: Result) -> None:
         "money": say("present.gap", year=year, gap=verdict.money_text(gap)),
         "rules": f"{found.rules_met}/{found.rules_total}",
     }
-    for place, (name, text) in zip(st.columns(3), texts.items(), strict=True):
+    with st.container(key="present_verdict"):
+        places = st.columns(3)
+    for place, (name, text) in zip(places, texts.items(), strict=True):
         place.metric(say(f"present.{name}"), text)

@@ -16,7 +16,8 @@ def show(result: Result) -> None:
     if found.rows.empty:
         st.info(say("no_targets"))
     else:
-        tables.show(found, "tracked")
+        # the number is part of the source, the id of the data's own making
+        tables.show(found, "tracked", hide=("id",))
         downloads.one(found, "tracked")
     for identifier in ("policy", "looser"):
         found = tables.of(result, identifier)

@@ -1,0 +1,79 @@
+"""The style of the page: what wraps, how wide it is, and Streamlit's own words in Chinese."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from simulator.ui.words import language, say
+
+#: Rows of columns that go under one another where a column would become narrower than this.
+NARROWEST = {
+    "two_charts": 400,
+    "four_figures": 215,
+    "compare_choice": 300,
+    "compare_operating_rate": 400,
+    "compare_least_cv_headroom": 400,
+    "data_top": 340,
+    "library_hand_on": 300,
+    "plan_top": 215,
+    "plan_switches": 240,
+    "plan_caps": 200,
+    "plan_item_caps": 200,
+    "present_charts": 380,
+    "present_verdict": 250,
+    **dict.fromkeys(
+        (
+            "filters_balance",
+            "filters_training",
+            "filters_changes",
+            "filters_causes_failing",
+            "filters_causes_scope",
+            "filters_compare",
+            "filters_pupil_schools",
+            "filters_lines",
+            "filters_line_gains",
+        ),
+        150,
+    ),
+}
+WRAPPING = "".join(
+    f'.st-key-{key} [data-testid="stHorizontalBlock"]{{flex-wrap:wrap}}'
+    f'.st-key-{key} [data-testid="stColumn"]{{min-width:min(100%,{width}px)}}'
+    for key, width in NARROWEST.items()
+)
+#: Words are wrapped, never cut; a wide screen gives its width to tables and charts.
+WHOLE = (
+    ':is([data-testid="stMetricLabel"],[data-testid="stMetricValue"],'
+    '[data-testid="stCheckbox"] [data-testid="stWidgetLabel"]) *'
+    "{white-space:normal;overflow:visible}"
+    ':is([data-testid="stButton"],[data-testid="stDownloadButton"],'
+    '[data-testid="stFormSubmitButton"]) button *{white-space:normal;overflow:visible}'
+    "@media (min-width:1000px){"
+    '[data-testid="stMainBlockContainer"]{padding-left:2.5rem;padding-right:2.5rem}}'
+)
+#: Where Streamlit writes English of its own → the word that stands there in Chinese.
+BUILT_IN = {
+    '[data-testid="stTopNavSection"]:not(:has(svg)) p': "builtin.more",
+    '[data-testid="stFileUploaderDropzone"] button p': "builtin.upload",
+    '[data-testid="stFileUploaderDropzoneInstructions"] span': "builtin.largest",
+}
+
+
+def style() -> str:
+    """The style sheet of every page, in the visitor's language."""
+    return f"<style>{WRAPPING}{WHOLE}{_translated() if language() == 'zh' else ''}</style>"
+
+
+def _translated() -> str:
+    """Streamlit has no Chinese: its words are not drawn, ours are drawn in their place."""
+    largest = st.get_option("server.maxUploadSize")
+    rules = [
+        f"{place}{{font-size:0}}{place}::after"
+        f"{{content:{json.dumps(say(word, megabytes=largest), ensure_ascii=False)};"
+        "font-size:0.875rem}"
+        for place, word in BUILT_IN.items()
+    ]
+    # what to press is said in English only; the count of letters goes with it
+    return "".join(rules) + '[data-testid="InputInstructions"]{display:none}'
