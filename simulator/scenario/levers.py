@@ -26,7 +26,8 @@ class Lever:
     """One lever or assumption: its dotted path, unit, range, and the law it is measured by.
 
     Where it has ``keys`` (stages, levels, items) there is a value for each; ``under`` names
-    the rules of its block under which it counts; ``slider`` is from, to and step on screen.
+    the rules of its block under which it counts; ``slider`` is from, to and step on screen;
+    ``page`` is the page it is set on, where it does not stand among the sliders.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Lever:
     under: tuple[str, ...] = ()
     also_under: Mapping[str, list[str]] = field(default_factory=lambda: MappingProxyType({}))
     required: bool = False
+    page: str = ""
 
     @property
     def group(self) -> str:

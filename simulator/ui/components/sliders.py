@@ -77,7 +77,10 @@ def _section(result: Result, group: str, section: str) -> None:
         return
     with box:
         for lever in found:
-            _lever(result, lever)
+            if not lever.page:
+                _lever(result, lever)
+        for page in dict.fromkeys(lever.page for lever in found if lever.page):
+            st.caption(say(f"section.{section}_elsewhere", page=say(f"page.{page}")))
 
 
 def _lever(result: Result, lever: Lever) -> None:
