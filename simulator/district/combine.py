@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulator.district.columns import KEYS, Table, columns
 from simulator.district.recognise import stage_words
-from simulator.district.table import Place, TableData
+from simulator.district.table import EXTRA, Place, TableData
 from simulator.findings import Finding
 
 
@@ -110,6 +110,8 @@ def _joined(
             places[str(field)] = place
         for name in piece.extra.columns.difference(extra.columns):
             extra[name] = piece.extra[name].set_axis(rows).reindex(frame.index)
+            key = f"{EXTRA}{name}"
+            places[key] = _spread(piece.places[key], rows, len(frame), None)
     first = keyed[0][0]
     whole = TableData(
         first.table, _typed(frame, first.table), places, extra, first.source, first.sheet

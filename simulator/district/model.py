@@ -73,6 +73,20 @@ class District:
             digest.update(part)
         return digest.hexdigest()
 
+    @cached_property
+    def extra_fingerprint(self) -> str:
+        """The SHA-256 of the schools' columns that the product does not know; empty without any.
+
+        They count only where a district's own formula names them.
+        """
+        if self.own is not None:
+            return self.own.extra_fingerprint
+        table = self.extra.get("schools")
+        if table is None or table.empty:
+            return ""
+        ordered = table.sort_index().sort_index(axis=1)
+        return hashlib.sha256(ordered.to_csv().encode()).hexdigest()
+
     def _content(self) -> Iterable[bytes]:
         head = (self.name, self.province, self.base_year, self.sharing_tier, self.invented)
         known = [(key, value) for key, value in sorted(self.settings.items()) if _known(value)]

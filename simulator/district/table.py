@@ -16,6 +16,8 @@ from simulator.district.grid import Sheet
 from simulator.district.recognise import Recognised
 from simulator.findings import Finding, Severity
 
+#: The key of a column that the product does not know begins with this; its heading follows.
+EXTRA = "extra:"
 #: Cells of these characters only are numbers as they stand.
 _PLAIN = frozenset("0123456789.-")
 
@@ -145,6 +147,8 @@ def read_rows(found: Recognised, rows: Sequence[int]) -> tuple[TableData, list[F
         places[kind.field] = place
         findings += [_fault(place, row, code, raw[row], kind.field) for row, code in faults]
     kept = {name: columns[index] for index, name in found.extra.items()}
+    places |= {f"{EXTRA}{name}": Place(sheet, index, name, numbers)
+               for index, name in found.extra.items()}  # fmt: skip
     frame = pd.DataFrame(values, index=pd.RangeIndex(len(rows)))
     extra = pd.DataFrame(kept, index=frame.index, dtype=object)
     return TableData(found.table, frame, places, extra, sheet.file, sheet.name), findings

@@ -53,11 +53,18 @@ def shifted(values: Array, shares: Array) -> Array:
 
 
 def regrouped_columns(
-    arrays: Mapping[str, Array], moves: Moves, index: Index, levels: Mapping[str, Level]
+    arrays: Mapping[str, Array],
+    moves: Moves,
+    index: Index,
+    levels: Mapping[str, Level],
+    own: Mapping[str, Kind],
 ) -> dict[str, Array]:
-    """The counted columns year by year, where people have moved since the base year."""
+    """The counted columns year by year, where people have moved since the base year.
+
+    ``own`` are columns of the district's own that follow somebody, and whom.
+    """
     found: dict[str, Array] = {"calendar_year": np.array(index.years, float)[:, np.newaxis]}
-    for name, kind in FOLLOWS.items():
+    for name, kind in {**FOLLOWS, **own}.items():
         rows = [_column_in(arrays[name][0], moves, year, kind, levels[name], index)
                 for year in index.years]  # fmt: skip
         found[name] = np.array(rows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from simulator.district.model import District
 from simulator.engine.graph import Graph, build_graph
 from simulator.engine.index import Index
+from simulator.engine.own_columns import column_arrays
 from simulator.engine.own_rate import rate_formulas
 from simulator.engine.own_sharing import sharing_formulas
 from simulator.errors import FindingsError
@@ -111,4 +112,4 @@ def line_arrays(compiled: Compiled, index: Index, district: District) -> dict[st
         types=tuple(kinds[school] for school in index.part_school),
         areas=tuple(area if isinstance(area, str) else "" for area in areas),
     )
-    return figures_of(compiled.lines, places)
+    return {**figures_of(compiled.lines, places), **column_arrays(compiled.lines, index, district)}

@@ -54,11 +54,13 @@ class Result:
     @cached_property
     def identity(self) -> str:
         """Content hash over data, packs and scenario: equal hash, equal figures."""
-        parts = (
+        parts = [
             self.binding.district.fingerprint,
             self.binding.policy.fingerprint,
             self.binding.scenario.fingerprint,
-        )
+        ]
+        if self.lines is not None and self.lines.content.get("columns"):
+            parts.append(self.binding.district.extra_fingerprint)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def at(self, name: str, year: int) -> Array:

@@ -10,6 +10,7 @@ from simulator.district.model import District
 from simulator.engine.bind import bind
 from simulator.engine.carry import regrouped_columns
 from simulator.engine.graph import Graph, build_graph
+from simulator.engine.own_columns import following
 from simulator.engine.own_lines import line_arrays, own_formula
 from simulator.engine.regroup import regrouped_graph
 from simulator.engine.result import Result
@@ -56,7 +57,8 @@ def simulate(
         graph = regrouped_graph(graph, binding.moves)
         levels = {name: leaf.level for name, leaf in graph.inputs.items()}
         arrays = {**arrays, "base_pupils": arrays["observed_pupils"][BASE : BASE + 1]}
-        arrays |= regrouped_columns(arrays, binding.moves, binding.index, levels)
+        followers = following(own.compiled.lines.columns) if own is not None else {}
+        arrays |= regrouped_columns(arrays, binding.moves, binding.index, levels, followers)
     if arrays is not binding.arrays:
         binding = replace(binding, arrays=arrays)
     return Result(binding, graph, run_graph(graph, binding.index, arrays, wanted))

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
+from simulator.district.table import EXTRA
 from simulator.errors import JunhengError
 from simulator.formulas.language import above, previous, ratio, total, where
 from simulator.formulas.registry import Formula, Input
 from simulator.lines.constants import constants_of
 from simulator.lines.curves import Owner, on_ramp, plain
 from simulator.lines.dimension import unit_of
-from simulator.lines.line import PREFIX, TOTAL, LineSet, Measure, Title
+from simulator.lines.line import PREFIX, TOTAL, LineSet, Measure, OwnColumn, Title
 from simulator.lines.payment import line_formulas, line_inputs
 from simulator.lines.pots import pot_formula, pot_inputs
 from simulator.lines.words import (
@@ -52,10 +54,20 @@ def compile_lines(lines: LineSet) -> Compiled:
         formulas.extend(line_formulas(line, lines))
     formulas.extend(_sums(lines))
     formulas.extend(pot_formula(pot, lines) for pot in lines.pots)
-    inputs = [each for line in lines.lines for each in line_inputs(line)]
+    inputs = [column_input(column) for column in lines.columns]
+    inputs.extend(each for line in lines.lines for each in line_inputs(line))
     inputs.extend(each.as_input() for each in constants_of(lines))
     inputs.extend(each for pot in lines.pots for each in pot_inputs(pot))
     return Compiled(lines, tuple(formulas), tuple(inputs))
+
+
+def column_input(column: OwnColumn) -> Input:
+    """A column of the district's own as a leaf of the graph."""
+    headings = {stage: f"{EXTRA}{heading}" for stage, heading in column.headings.items()}
+    return Input(
+        column.source.name, column.level, column.unit, "column", headings.pop("", ""),
+        by_stage=MappingProxyType(headings), words=called(column.title),
+    )  # fmt: skip
 
 
 def _of_schools(lines: LineSet) -> list[Formula]:

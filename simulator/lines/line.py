@@ -198,6 +198,33 @@ class Measure:
         return self.title.id
 
 
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column of the district's workbook that the product does not know, by its heading.
+
+    ``headings`` is one heading for schools as a whole ("" as its key), or one a stage.
+    """
+
+    title: Title
+    unit: str
+    headings: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """The column's id."""
+        return self.title.id
+
+    @property
+    def level(self) -> Level:
+        """Whether it belongs to schools as a whole or to their stages."""
+        return "school" if "" in self.headings else "part"
+
+    @property
+    def source(self) -> Source:
+        """The column as formulas may name it."""
+        return Source(self.unit, self.level, f"{PREFIX}{self.id}")
+
+
 Rule = Literal["proportion", "level_up", "guarantee"]
 
 
@@ -237,6 +264,7 @@ class LineSet:
     measures: tuple[Measure, ...] = ()
     subtotals: tuple[Title, ...] = ()
     pots: tuple[Pot, ...] = ()
+    columns: tuple[OwnColumn, ...] = ()
 
     def graph_name(self, written: str) -> str:
         """The name in the graph of what a formula calls by a name of the set or of a source."""

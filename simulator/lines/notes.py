@@ -48,6 +48,11 @@ class Notes:
         self.broken: set[str] = set()
         self.found: list[Finding] = []
 
+    def knows(self, name: str, dimension: Dimension) -> None:
+        """Let formulas use one more source."""
+        self.sources |= {name}
+        self.names[name] = dimension
+
     def wrong(self, code: str, path: str, value: Any = None, **params: Any) -> None:
         """Note a mistake at a key."""
         shown = value if isinstance(value, float) else _short(value)

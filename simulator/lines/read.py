@@ -13,9 +13,10 @@ from simulator.lines.curves import endings_of
 from simulator.lines.dimension import SHARE, YUAN, Dimension, dimension_of
 from simulator.lines.line import TOTAL, Line, LineSet, Measure, Pot, Rule, Source, Title
 from simulator.lines.notes import MOST_ROWS, Notes
+from simulator.lines.read_columns import read_columns
 from simulator.lines.read_line import read_figures, read_line
 
-KEYS: Final = ("id", "zh", "en", "per_pupil", "measures", "subtotals", "lines", "pots")
+KEYS: Final = ("id", "zh", "en", "per_pupil", "columns", "measures", "subtotals", "lines", "pots")
 RULES: Final = ("proportion", "level_up", "guarantee")
 MEASURE: Final = ("id", "zh", "en", "formula", "points", "unit")
 POT: Final = ("id", "zh", "en", "rule", "shared", "guaranteed", "amount", "paid_in", "cites")
@@ -31,6 +32,8 @@ def read_lines(data: Any, sources: Mapping[str, Source], origin: str = "lines") 
     """
     notes = Notes(origin, {name: source.dimension for name, source in sources.items()})
     row = notes.mapping(data, "", KEYS, ("id", "zh", "en", "per_pupil", "lines"))
+    columns = read_columns(_listed(row, "columns"), notes)
+    sources = {**sources, **{column.id: column.source for column in columns}}
     _introduce(row, notes)
     title = notes.title(row, "")
     per_pupil = notes.words(row, "per_pupil", "")
@@ -49,7 +52,7 @@ def read_lines(data: Any, sources: Mapping[str, Source], origin: str = "lines") 
     used = MappingProxyType(dict(sources))
     if per_pupil in sources:
         per_pupil = sources[per_pupil].name or per_pupil
-    found = LineSet(title, per_pupil, used, lines, measures, subtotals, pots)
+    found = LineSet(title, per_pupil, used, lines, measures, subtotals, pots, columns)
     places = _places(row)
     _check_names(found, places, notes)
     circle = circle_of(found)
@@ -70,11 +73,11 @@ def _listed(row: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
 
 def _introduce(row: Mapping[str, Any], notes: Notes) -> None:
     """Names that any formula may use, wherever they stand: they all are money."""
-    for key in ("lines", "subtotals", "pots", "measures"):
+    for key in ("columns", "lines", "subtotals", "pots", "measures"):
         notes.rows(row.get(key), key)
         for _, each in _listed(row, key):
             name = each.get("id") if isinstance(each, Mapping) else None
-            if isinstance(name, str) and key != "measures":
+            if isinstance(name, str) and key not in ("measures", "columns"):
                 notes.names.setdefault(name, YUAN)
     notes.names.setdefault(TOTAL, YUAN)
     if "lines" in row and not row["lines"]:

@@ -27,7 +27,7 @@ def said_lines(data: Mapping[str, Any] | None) -> tuple[SaidLine, ...]:
     """Everything a scenario's formula says, a row each, in its own order."""
     if data is None:
         return ()
-    rows = [row for key in ("measures", "lines", "pots") for row in data.get(key) or ()]
+    rows = [row for key in ("columns", "measures", "lines", "pots") for row in data.get(key) or ()]
     return tuple(SaidLine(f"lines.{row['id']}", row["zh"], row["en"], _text(row)) for row in rows)
 
 

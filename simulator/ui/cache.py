@@ -37,7 +37,7 @@ def result(district: District, scenario: Scenario) -> Result:
 
     Kept in the session and not for all visitors: an uploaded district ends with it.
     """
-    key = (district.fingerprint, scenario.fingerprint)
+    key = (district.fingerprint, district.extra_fingerprint, scenario.fingerprint)
     return _kept("results", key, KEPT_RESULTS, lambda: simulate(district, scenario))
 
 

@@ -59,6 +59,35 @@ def said_by(rows: pd.DataFrame, before: Mapping[str, Any]) -> dict[str, Any]:
     return {**before, "lines": [line for line in lines if line]}
 
 
+#: What a district says of a column of its own, and the kinds of numbers such a column may hold.
+OWN_COLUMN = ("id", "zh", "en", "unit", "heading")
+OWN_UNITS = ("pupil", "person", "class", "m2", "km", "yuan", "share", "flag", "number")
+
+
+def column_rows(said: Mapping[str, Any]) -> pd.DataFrame:
+    """The district's own columns of a set as the rows of a table, every cell a text."""
+    rows = [{key: _text(each[key]) if key in each else "" for key in OWN_COLUMN}
+            for each in said.get("columns") or ()]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(OWN_COLUMN), dtype=object)
+
+
+def columns_said(rows: pd.DataFrame, before: Mapping[str, Any]) -> dict[str, Any]:
+    """A set with the own columns that a table says; empty rows are left out.
+
+    Errors: FindingsError or JunhengError where a cell by stage cannot be read.
+    """
+    found = []
+    for row in rows.fillna("").to_dict("records"):
+        cells = {key: str(row.get(key, "")).strip() for key in OWN_COLUMN}
+        said: dict[str, Any] = {key: text for key, text in cells.items() if text}
+        if cells["heading"].startswith("{"):
+            said["heading"] = _read(cells["heading"], f"{cells['id']}.heading")
+        found.append(said)
+    rest = {key: value for key, value in before.items() if key != "columns"}
+    kept = [each for each in found if each]
+    return {**rest, "columns": kept} if kept else rest
+
+
 def _line(row: Mapping[str, Any]) -> dict[str, Any]:
     cells = {key: str(row.get(key, "")).strip() for key in COLUMNS}
     found: dict[str, Any] = {key: cells[key] for key in WORDS if cells[key]}

@@ -23,8 +23,14 @@ from simulator.scenario.formula import LinesInForce
 from simulator.scenario.head import NATIONAL_FORMULA
 from simulator.ui import cache, state
 from simulator.ui.charts import COLOURS, Chart, laid_out
-from simulator.ui.components import chart, downloads, tables, why
-from simulator.ui.components.lines_table import COLUMNS, rows_of, said_by
+from simulator.ui.components import chart, downloads, own_columns, tables, why
+from simulator.ui.components.lines_table import (
+    COLUMNS,
+    column_rows,
+    columns_said,
+    rows_of,
+    said_by,
+)
 from simulator.ui.components.school_filter import school_filter
 from simulator.ui.words import label, language, named, safe, say
 
@@ -82,10 +88,13 @@ def _edit(result: Result, own: LinesInForce) -> None:
                        for name in COLUMNS},
     )  # fmt: skip
     st.caption(say("lines.help"))
+    columns = own_columns.show(result, said)
     with st.container(horizontal=True):
         st.button(
             say("lines.apply"), key="lines_apply", type="primary", icon=":material/check:",
-            on_click=_apply, args=(edited, said), disabled=edited.fillna("").equals(rows),
+            on_click=_apply, args=(edited, columns, said),
+            disabled=all(now.fillna("").equals(was)
+                         for now, was in ((edited, rows), (columns, column_rows(said)))),
         )  # fmt: skip
         _back(result)
     for line in st.session_state.pop("lines_refused", ()):
@@ -105,9 +114,10 @@ def _back(result: Result) -> None:
     )  # fmt: skip
 
 
-def _apply(edited: pd.DataFrame, said: Mapping[str, Any]) -> None:
+def _apply(edited: pd.DataFrame, own: pd.DataFrame, said: Mapping[str, Any]) -> None:
+    """Take both tables; what is wrong with them is told and nothing changes."""
     try:
-        state.edit({"lines": said_by(edited, said)})
+        state.edit({"lines": said_by(edited, columns_said(own, said))})
     except FindingsError as error:
         st.session_state["lines_refused"] = [each.text(language()) for each in error.findings]
     except JunhengError as error:

@@ -1,0 +1,47 @@
+"""Columns of the district's own that formula lines name: their numbers, and whom they follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from simulator.district.extra import extra_headings, extra_numbers
+from simulator.district.model import District
+from simulator.district.moves import Kind
+from simulator.engine.index import Index
+from simulator.formulas.language import Array
+from simulator.lines.line import LineSet, OwnColumn
+from simulator.stages import STAGES
+
+#: Units of what goes along when pupils or staff move to another school; the rest stays.
+GOES_WITH: Mapping[str, Kind] = {"pupil": "pupils", "class": "pupils", "person": "staff"}
+
+
+def column_arrays(lines: LineSet, index: Index, district: District) -> dict[str, Array]:
+    """The numbers of every own column, (1, school) or (1, part)."""
+    return {column.source.name: _numbers(column, index, district) for column in lines.columns}
+
+
+def _numbers(column: OwnColumn, index: Index, district: District) -> Array:
+    if column.level == "school":
+        return extra_numbers(district, column.headings[""], column.unit)[np.newaxis]
+    found = np.zeros(index.size("part"))
+    for stage, heading in column.headings.items():
+        here = index.part_stage == STAGES.index(stage)
+        found[here] = extra_numbers(district, heading, column.unit)[index.part_school[here]]
+    return found[np.newaxis]
+
+
+def following(columns: Iterable[OwnColumn]) -> dict[str, Kind]:
+    """The own columns that go along with pupils or staff, and with whom."""
+    return {
+        column.source.name: GOES_WITH[column.unit] for column in columns if column.unit in GOES_WITH
+    }
+
+
+def missing_headings(lines: LineSet, district: District) -> list[str]:
+    """Headings that the lines name and the district's workbook does not have."""
+    known = set(extra_headings(district))
+    named = [heading for column in lines.columns for heading in column.headings.values()]
+    return [heading for heading in dict.fromkeys(named) if heading not in known]
