@@ -8,6 +8,7 @@ from typing import Final
 
 from simulator.formulas.language import above, ratio, total, where
 from simulator.formulas.registry import Formula
+from simulator.lines.constants import own_name, share_ending
 from simulator.lines.line import PREFIX, TOTAL, Line, LineSet
 from simulator.lines.read_line import HIGHER
 from simulator.lines.words import Values, made
@@ -31,26 +32,31 @@ def sharing_formulas(lines: LineSet) -> list[Formula]:
         return where(above(values[whole], 0), ratio(values[PAID], values[whole]), 0)
 
     found = [made(SCALE, [PAID, whole], scale, "ratio", lines.title, "scale")]
-    found.append(_borne("shared_funds", [(line, 1.0) for line in shared], lines, "shared"))
+    found.append(_borne("shared_funds", [(line, "") for line in shared], lines, "shared"))
     for level in HIGHER:
-        borne = [(line, line.sharing[level]) for line in shared if level in line.sharing]
+        borne = [(line, own_name(line.title, share_ending(level)))
+                 for line in shared if level in line.sharing]  # fmt: skip
         found.append(_borne(f"lines_{level}", borne, lines, level))
         found.append(_district(level, lines))
     return found
 
 
-def _borne(name: str, borne: list[tuple[Line, float]], lines: LineSet, what: str) -> Formula:
-    """What is borne of a school's funds: the share of each line, of what is paid in the end."""
+def _borne(name: str, borne: list[tuple[Line, str]], lines: LineSet, what: str) -> Formula:
+    """What is borne of a school's funds: the share of each line, of what is paid in the end.
+
+    A line stands with the name of the share that is borne of it; without one, all of it.
+    """
     names = {f"{PREFIX}{line.id}": share for line, share in borne}
 
     def calculate(values: Values) -> object:
-        terms = [values[each] if share == 1 else values[each] * share
+        terms = [values[each] * values[share] if share else values[each]
                  for each, share in names.items()]  # fmt: skip
         if not terms:
             return values[SCALE] * 0
         return reduce(lambda added, more: added + more, terms) * values[SCALE]
 
-    return made(name, [*names, SCALE], calculate, "yuan", lines.title, what)
+    needed = [*names, *filter(None, names.values()), SCALE]
+    return made(name, needed, calculate, "yuan", lines.title, what)
 
 
 def _district(level: str, lines: LineSet) -> Formula:

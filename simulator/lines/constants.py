@@ -78,6 +78,14 @@ def line_constants(line: Line) -> Iterator[Constant]:
     for key, share in protected.items():
         ending = f"protect_{key}"
         yield Constant(title, ending, f"protection.{key}", ending, "share", share)
+    for level, share in line.sharing.items():
+        ending = share_ending(level)
+        yield Constant(title, ending, f"sharing.{level}", ending, "share", share)
+
+
+def share_ending(level: str) -> str:
+    """What the share that a level of government bears of a line is called after the line."""
+    return f"share_{level}"
 
 
 def _points(
