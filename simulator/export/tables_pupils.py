@@ -31,8 +31,12 @@ def pupil_books_table(printer: Printer) -> Table:
 
 
 def _book(printer: Printer, book: Book) -> dict[str, Any]:
-    """Printed in whole pupils, with what is unexplained so that the printed line adds up."""
+    """Printed in whole pupils as the table of grades has them; the rest is what is left over."""
+    result = printer.result
     whole = {name: _whole(getattr(book, name)) for name in BOOK}
+    if math.isfinite(whole["entering"]):
+        whole["entering"] = _grades_printed(result, book.stage, book.year)[0]
+        whole["leaving"] = _grades_printed(result, book.stage, book.year - 1)[-1]
     whole["other"] = whole["now"] - whole["before"] - whole["entering"] + whole["leaving"]
     return {
         "stage": word_of("stage", book.stage, printer.language),
@@ -62,12 +66,7 @@ def _stage_grades(printer: Printer, stage: str) -> list[dict[str, Any]]:
     """The grades of a stage and their sum, rounded so that they add up as printed."""
     result, studies = printer.result, range(1, study_years(printer.result, stage) + 1)
     first = first_grade(stage, result.binding.district.primary_years)
-    by_year = {
-        str(year): units.round_to_total(
-            [grade_total(result, year, stage, study) for study in studies], 0
-        ).tolist()
-        for year in _years(result)
-    }
+    by_year = {str(year): _grades_printed(result, stage, year) for year in _years(result)}
     rows: list[dict[str, Any]] = [
         {"grade": printer.figure(f"column.grade_{first + place}"),
          **{year: counted[place] for year, counted in by_year.items()}}
@@ -75,6 +74,13 @@ def _stage_grades(printer: Printer, stage: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
     sums = {year: math.fsum(counted) for year, counted in by_year.items()}
     return [*rows, {"grade": word_of("stage", stage, printer.language), **sums}]
+
+
+def _grades_printed(result: Result, stage: str, year: int) -> list[float]:
+    """The grades of a stage in whole pupils that add up to the stage's."""
+    studies = range(1, study_years(result, stage) + 1)
+    exact = [grade_total(result, year, stage, study) for study in studies]
+    return [float(each) for each in units.round_to_total(exact, 0)]
 
 
 def pupil_schools_table(printer: Printer) -> Table:
