@@ -23,9 +23,11 @@ NARROWEST = {
     "plan_item_caps": 200,
     "present_charts": 380,
     "present_verdict": 250,
+    "schools_top": 280,
     **dict.fromkeys(
         (
             "filters_balance",
+            "filters_schools",
             "filters_training",
             "filters_changes",
             "filters_causes_failing",

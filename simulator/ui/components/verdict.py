@@ -59,9 +59,12 @@ def _balance(result: Result) -> str:
 
 
 def _money(result: Result) -> str:
+    """What is left in the tightest year, or the gap of the worst, as the table of money has it."""
     year, gap = worst_gap(result)
-    colour = "gray" if math.isnan(gap) else "green" if gap >= 0 else "red"
-    return f":{colour}-badge[{say('verdict.gap', year=year, gap=money_text(gap))}]"
+    if math.isnan(gap):
+        return f":gray-badge[{say('verdict.gap_unknown', year=year)}]"
+    colour, words = ("green", "verdict.gap") if gap >= 0 else ("red", "verdict.short")
+    return f":{colour}-badge[{say(words, year=year, gap=money_text(gap))}]"
 
 
 def _rules(result: Result) -> str:

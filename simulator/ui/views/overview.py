@@ -38,9 +38,9 @@ def _figures(result: Result) -> None:
     with st.container(key="four_figures"):
         columns = st.columns(4)
     for column, name in zip(columns, ("need", "available", "gap"), strict=False):
-        with column.container(border=True):
+        with column.container(border=True, height="stretch"):
             _metric(name, year, new[name], new[name] - old[name], printer)
-    with columns[3].container(border=True):
+    with columns[3].container(border=True, height="stretch"):
         _failing(result, before, year)
 
 

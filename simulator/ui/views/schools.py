@@ -20,7 +20,8 @@ def show(result: Result) -> None:
     """A table of one year, filtered, with its totals under it."""
     st.subheader(say("page.schools"))
     years = list(result.index.years[1:])
-    left, right = st.columns([1, 1])
+    with st.container(key="schools_top"):
+        left, right = st.columns(2)
     year = left.segmented_control(
         say("year"), years, default=years[-1], key="schools_year", required=True
     )
@@ -47,7 +48,8 @@ def _filtered(result: Result, found: Table) -> pd.DataFrame:
     """The rows of schools that the filters leave."""
     rows = found.rows[found.rows["total"] == 0]
     schools = result.binding.district.schools
-    words, kinds, stages, areas = st.columns([2, 2, 2, 2])
+    with st.container(key="filters_schools"):
+        words, kinds, stages, areas = st.columns(4, vertical_alignment="bottom")
     typed = words.text_input(say("search"), key="schools_search", placeholder=say("search_hint"))
     chosen = _choose(kinds, "school_type", rows["school_type"])
     if chosen:
