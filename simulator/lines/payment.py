@@ -108,7 +108,7 @@ def _payment(line: Line, lines: LineSet) -> Formula:
 
     def calculate(values: Values) -> Any:
         part = values[SHARE_OF_SCHOOL] if share else 1
-        sums = [values[terms[0]] * values[terms[1]]] if terms else []
+        sums = [_counted(values[terms[0]], values[terms[1]], line)] if terms else []
         if lump:
             sums.append(values[lump[0]] * part if share else values[lump[0]])
         found = reduce(lambda added, more: added + more, sums)
@@ -117,13 +117,25 @@ def _payment(line: Line, lines: LineSet) -> Formula:
         applies = values[f"{name}_applies"]
         if line.when is not None:
             applies = applies * spoken(line.when, lines, values)
-        return where(applies, _in_units(found, line.paid_in), 0)
+        paid = _in_units(found, line.paid_in)
+        due = where(applies, paid, 0)
+        # where nobody is, a condition may be unknown; nothing is nothing all the same
+        return due if line.when is None else known_or(due, where(paid, applies, 0))
 
     needed = [*terms, *lump, *share, *heads, *bounds.values()]
     needed += [f"{name}_applies", *needed_by(line.when, lines)]
     if line.protection is None:
         return made(name, needed, calculate, "yuan", line.title, "", line.cites)
     return made(f"{name}_plain", needed, calculate, "yuan", line.title, "plain", line.cites)
+
+
+def _counted(count: Any, rate: Any, line: Line) -> Any:
+    """What is counted times its rate.
+
+    Where nobody is, a rate on a ramp (or times a factor) has nothing to go by; nothing is paid.
+    """
+    found = count * rate
+    return found if line.ramp is None and line.factor is None else where(count, found, 0)
 
 
 def _in_units(found: Any, unit: float | None) -> Any:

@@ -205,3 +205,19 @@ def test_unknown_columns_stay_unknown_only_where_they_count() -> None:
     found = run(a_set(line), {"pupils": [np.nan, np.nan]}, types=["primary", "junior"])
     assert np.isnan(of_year(found, "line_base", 2026)[0])
     assert of_year(found, "line_base", 2026)[1] == 0
+
+
+def test_nothing_counted_is_nothing_paid_whatever_is_unknown() -> None:
+    ramped = {
+        "id": "board",
+        "counted": "boarders",
+        "amount": 300,
+        "ramp": {"measure": "boarders / pupils", "points": [[0.2, 0.9], [0.6, 1.1]]},
+    }
+    only = {"id": "small", "counted": "pupils", "amount": 10, "when": "boarders / pupils > 0.1"}
+    found = run(a_set(ramped, only), {"pupils": [100, 0, 50], "boarders": [20, 0, np.nan]})
+    # 20 · 300 · 0.9; nobody there; unknown boarders stay unknown
+    assert of_year(found, "line_board", 2026)[:2] == [5400, 0]
+    assert of_year(found, "line_small", 2026)[:2] == [1000, 0]
+    assert np.isnan(of_year(found, "line_board", 2026)[2])
+    assert np.isnan(of_year(found, "line_small", 2026)[2])
