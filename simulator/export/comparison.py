@@ -24,6 +24,7 @@ from simulator.export.tables_money import flag_text
 from simulator.glossary import Language
 from simulator.lines.said import said_lines
 from simulator.scenario.describe import as_sentence, describe, difference
+from simulator.scenario.naming import pack_label
 from simulator.scenario.values import Values, plain
 
 COUNTS = ("rules_met", "schools_failing")
@@ -176,7 +177,7 @@ def _least(shown: Sides, gaps: Sequence[float]) -> str:
 
 
 def _packs(shown: Sides, result: Result) -> str:
-    names = result.binding.policy.packs
+    names = [pack_label(pack, shown.language) for pack in result.binding.policy.packs]
     return shown.say("comma").join(names) or shown.say("no_packs")
 
 

@@ -19,6 +19,11 @@ UNITS = {indicator.id: indicator.unit for indicator in QUALITY}
 PEOPLE = ("rotation", "backbone")
 
 
+def tiny_share(value: float) -> str:
+    """A share far below a percent, without powers of ten."""
+    return f"{value * 100:.7f}%"
+
+
 class PlanWords:
     """The sentences of one plan in one language and money unit."""
 
@@ -78,7 +83,7 @@ class PlanWords:
             lines.append(self.say("earlier_impossible", years=named))
         if not plan.purchases and not plan.moves:
             lines.append(self.say("nothing_needed"))
-        farthest = f"{plan.check.farthest:.1e}"
+        farthest = tiny_share(plan.check.farthest)
         lines.append(
             self.say("agrees") if plan.check.agrees else self.say("disagrees", farthest=farthest)
         )

@@ -16,7 +16,7 @@ from simulator.policy.load import pack_lines
 from simulator.policy.model import PolicyValue
 from simulator.scenario.formula import lines_in_force
 from simulator.scenario.levers import lever_at
-from simulator.scenario.naming import choice_label, lever_label
+from simulator.scenario.naming import choice_label, lever_label, pack_label
 
 
 def levers_table(printer: Printer) -> Table:
@@ -36,7 +36,11 @@ def levers_table(printer: Printer) -> Table:
     columns = (*columns, Column("path", printer.word("key")))
     rows = pd.DataFrame(records, columns=[column.id for column in columns])
     title, own = printer.word("table.levers"), printer.result.lines
-    of_pack = printer.word("lines_of_pack", pack=own.pack) if own and own.pack else ""
+    of_pack = (
+        printer.word("lines_of_pack", pack=pack_label(own.pack, printer.language))
+        if own and own.pack
+        else ""
+    )
     return Table("levers", title, columns, rows, printer.note(of_pack), printer.language)
 
 
@@ -132,7 +136,7 @@ def _policy_row(printer: Printer, value: PolicyValue) -> dict[str, Any]:
         "title": cited.title_zh if chinese else cited.title_en,
         "date": cited.date,
         "verify": printer.word("to_verify") if value.verify else "",
-        "pack": value.pack,
+        "pack": pack_label(value.pack, printer.language),
     }
 
 
@@ -176,7 +180,7 @@ def looser_table(printer: Printer) -> Table:
             "asked": each.asked.amount,
             "law": each.in_force.amount,
             "unit_id": each.asked.unit,
-            "pack": each.asked.pack,
+            "pack": pack_label(each.asked.pack, printer.language),
             "citation": citation_text(each.in_force.citation, printer.language),
         }
         for each in policy.looser_than_law(year)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulator import glossary, units
 from simulator.export.beside import reaching
-from simulator.export.plan_words import PlanWords
+from simulator.export.plan_words import PlanWords, tiny_share
 from simulator.export.table import BY_ROW, Column, MoneyUnit, Printer, Table, word_of
 from simulator.formulas.items import FACILITIES
 from simulator.glossary import Language
@@ -80,7 +80,7 @@ class _Tables:
                 "moves": f"{sum(row['teachers'] for row in plan.moves):,.0f}",
                 "exemptions": f"{len(plan.exemptions):,}",
                 "engine": self.say("value.agrees" if plan.check.agrees else "value.disagrees"),
-                "farthest": f"{plan.check.farthest:.1e}",
+                "farthest": tiny_share(plan.check.farthest),
                 "identity": plan.result.identity[:12],
             }
         rows = [

@@ -56,7 +56,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         for key, _ in node.value:
             name = str(key.value)
             if name in seen:
-                raise yaml.YAMLError(f"key stands twice: {name[:80]}")
+                raise JunhengError("yaml_twice", key=name[:80])
             seen.add(name)
         return super().construct_mapping(node, deep=deep)
 
@@ -108,10 +108,21 @@ def parse(text: str, name: str) -> Document:
             data = loader.construct_document(node) if node is not None else None
         finally:
             loader.dispose()
+    except JunhengError as error:
+        raise JunhengError(error.code, path=name, **error.params) from error
+    except yaml.MarkedYAMLError as error:
+        raise _misplaced(error, name) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        detail = " ".join(str(error).split())[:200]
-        raise JunhengError("yaml_syntax", path=name, detail=detail) from error
+        raise JunhengError("yaml_syntax", path=name) from error
     return Document(data, dict(_lines(node, "")) if node is not None else {})
+
+
+def _misplaced(error: yaml.MarkedYAMLError, name: str) -> JunhengError:
+    """Where a text stops being YAML, as far as its reader knows."""
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return JunhengError("yaml_syntax", path=name)
+    return JunhengError("yaml_place", path=name, line=mark.line + 1, column=mark.column + 1)
 
 
 def read_yaml(path: Path) -> Document:
@@ -137,13 +148,13 @@ def _refuse_bombs(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed")
+            raise JunhengError("yaml_alias")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise yaml.YAMLError(f"nested more than {DEEPEST} deep")
+            raise JunhengError("yaml_deep", most=DEEPEST)
 
 
 def _lines(node: Any, path: str) -> Iterator[tuple[str, int]]:

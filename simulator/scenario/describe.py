@@ -11,6 +11,7 @@ from simulator.glossary import Language
 from simulator.scenario.formula import LinesInForce, lines_told
 from simulator.scenario.levers import Lever, levers
 from simulator.scenario.model import Scenario
+from simulator.scenario.naming import pack_label
 from simulator.scenario.values import Values, is_list, plain
 
 Said = Mapping[str, Any]
@@ -73,7 +74,8 @@ class Teller:
         """Other packs, another horizon."""
         if a.policy != b.policy:
             comma, none = self.say("comma"), self.say("no_packs")
-            names = [comma.join(each.policy) or none for each in (a, b)]
+            told = [[pack_label(pack, self.language) for pack in each.policy] for each in (a, b)]
+            names = [comma.join(each) or none for each in told]
             yield self.say("policy", was=names[0], new=names[1])
         if a.horizon != b.horizon:
             yield self.say("horizon", was=a.horizon, new=b.horizon)

@@ -21,6 +21,12 @@ def lever_label(path: str, language: Language) -> str:
     return f"{lever_label(base, language)} · {word}" if base else word
 
 
+def pack_label(pack: str, language: Language) -> str:
+    """The words of a policy pack; one of a district's own is called as its folder."""
+    term = glossary.find(f"pack.{pack}")
+    return term.label(language) if term else pack
+
+
 def choice_label(choice: Any, language: Language) -> str:
     """The words of one of the choices of a lever."""
     return glossary.label(f"lever_choice.{choice}", language)

@@ -30,8 +30,9 @@ def path(result: Result, variants: Mapping[str, Result], language: Language) -> 
     return laid_out(
         lines, _title(result, years, language),
         xaxis={"tickvals": years, "fixedrange": True},
-        yaxis={"ticksuffix": f" {unit}", "tickformat": ",.0f", "fixedrange": True,
-               "rangemode": "tozero"},
+        yaxis={"tickformat": ",.0f", "fixedrange": True, "rangemode": "tozero"},
+        annotations=[{"xref": "paper", "yref": "paper", "x": 0, "y": 1.06, "xanchor": "left",
+                      "text": unit, "showarrow": False}],
     )  # fmt: skip
 
 

@@ -175,6 +175,7 @@ def test_the_rule_book_tells_of_the_lines_of_ones_own() -> None:
 
 
 PACK = "notice_nanan_2020"
+NAMED = {"zh": "南安市 2020 年办法", "en": "Nan'an 2020"}
 
 
 def _of_pack(language: str = "zh", **more: object) -> AppTest:
@@ -188,7 +189,10 @@ def test_lines_of_a_pack_are_shown_with_their_pack(language: str) -> None:
     assert not test.exception and not test.error
     told = pages.said(test)
     name = {"zh": "南安市 2020 年公用经费", "en": "Nan'an 2020"}[language]
-    source = {"zh": f"这个公式取自政策包 {PACK}", "en": f"This formula is that of the pack {PACK}"}
+    source = {
+        "zh": f"这个公式取自政策包 {NAMED['zh']}",
+        "en": f"This formula is that of the pack {NAMED['en']}",
+    }
     assert name in told and source[language] in told
     assert pages.draft_of(test).lines is None
     for tab in TABS[language]:
@@ -201,8 +205,8 @@ def test_lines_of_a_pack_are_shown_with_their_pack(language: str) -> None:
 def test_from_a_packs_lines_to_the_national_formula_and_back(language: str) -> None:
     test = _of_pack(language)
     words = {
-        "zh": ("回到国家公式", f"回到政策包 {PACK} 的公式"),
-        "en": ("Back to the national formula", f"Back to the formula of the pack {PACK}"),
+        "zh": ("回到国家公式", f"回到政策包 {NAMED['zh']} 的公式"),
+        "en": ("Back to the national formula", f"Back to the formula of the pack {NAMED['en']}"),
     }
     assert test.button("lines_back").label == words[language][0]
     test.button("lines_back").click().run()
@@ -210,7 +214,7 @@ def test_from_a_packs_lines_to_the_national_formula_and_back(language: str) -> N
     assert test.button("lines_back").label == words[language][1]
     test.button("lines_back").click().run()
     assert not test.exception and pages.draft_of(test).lines is None
-    assert PACK in pages.said(test)
+    assert NAMED[language] in pages.said(test)
 
 
 def test_a_packs_lines_are_changed_in_the_scenario() -> None:
@@ -229,7 +233,7 @@ def test_a_packs_lines_are_changed_in_the_scenario() -> None:
     assert after.lines is not None and not after.lines.pack
     assert after.at("operating_total", 2028)[0] / 10_000 == pytest.approx(target, abs=0.01)
     assert "这个公式取自政策包" not in pages.said(test)
-    assert test.button("lines_back").label == f"回到政策包 {PACK} 的公式"
+    assert test.button("lines_back").label == f"回到政策包 {NAMED['zh']} 的公式"
     test.button("lines_back").click().run()
     assert pages.draft_of(test).lines is None and "这个公式取自政策包" in pages.said(test)
 
@@ -258,3 +262,28 @@ def test_the_rule_book_tells_of_a_packs_lines() -> None:
     assert result.lines is not None
     text = _written("zh", result.lines.key, result.graph)[1]
     assert "南安市 2020 年公用经费分配" in text and "寄宿生" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [("zh", "公式第 1 行 数什么: "), ("en", "Line 1 of the formula, Counted: ")],
+)
+def test_a_mistake_is_told_by_its_place_in_the_table(language: str, place: str) -> None:
+    test = _own(language)
+    wrong = {**OWN, "lines": [{**OWN["lines"][0], "counted": "headcount + operating_rate"}]}
+    with pytest.raises(FindingsError) as refused:
+        pages.draft_of(test).with_changes({"lines": wrong})
+
+    def draw() -> None:
+        import streamlit as st
+
+        from simulator.ui.components.lines_refused import told
+
+        st.text(told(st.session_state["finding"]))
+
+    shown = AppTest.from_function(draw, default_timeout=30)
+    shown.session_state["finding"] = refused.value.findings[0]
+    shown.session_state["session"] = test.session_state["session"]
+    shown.run()
+    assert not shown.exception
+    assert shown.text[0].value.startswith(place)

@@ -21,9 +21,11 @@ from simulator.lines.sources import NATIONAL, graph_sources
 from simulator.policy.strict_yaml import read_yaml
 from simulator.scenario.formula import LinesInForce
 from simulator.scenario.head import NATIONAL_FORMULA
+from simulator.scenario.naming import pack_label
 from simulator.ui import cache, state
 from simulator.ui.charts import COLOURS, Chart, laid_out
 from simulator.ui.components import chart, downloads, own_columns, tables, why
+from simulator.ui.components.lines_refused import told
 from simulator.ui.components.lines_table import (
     COLUMNS,
     column_rows,
@@ -79,7 +81,7 @@ def _edit(result: Result, own: LinesInForce) -> None:
     said = own.content
     st.markdown(f"**{say('lines.title', name=safe(own.name(language())))}** — {say('lines.table')}")
     if own.pack:
-        st.caption(say("lines.of_pack", pack=own.pack))
+        st.caption(say("lines.of_pack", pack=pack_label(own.pack, language())))
     rows = rows_of(said)
     edited = st.data_editor(
         rows, hide_index=True, num_rows="dynamic", width="stretch",
@@ -107,7 +109,7 @@ def _back(result: Result) -> None:
     """From lines of the scenario's own to the packs' (else the national ones), or to these."""
     lines, said = result.binding.policy.lines, result.binding.scenario.lines
     to_pack = lines is not None and said is not None
-    pack = lines.pack if lines else ""
+    pack = pack_label(lines.pack, language()) if lines else ""
     st.button(
         say("lines.back_to_pack", pack=pack) if to_pack else say("lines.back"), key="lines_back",
         on_click=lambda: state.edit({"lines": NATIONAL_FORMULA if lines and not said else None}),
@@ -119,7 +121,7 @@ def _apply(edited: pd.DataFrame, own: pd.DataFrame, said: Mapping[str, Any]) -> 
     try:
         state.edit({"lines": said_by(edited, columns_said(own, said))})
     except FindingsError as error:
-        st.session_state["lines_refused"] = [each.text(language()) for each in error.findings]
+        st.session_state["lines_refused"] = [told(each) for each in error.findings]
     except JunhengError as error:
         st.session_state["lines_refused"] = [error.text(language())]
 

@@ -52,7 +52,7 @@ def test_each_key_has_its_line() -> None:
 def test_what_could_blow_up_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(JunhengError) as caught:
         parse(text, "made.yaml")
-    assert caught.value.code == "yaml_syntax"
+    assert caught.value.code.startswith("yaml_")
     assert "made.yaml" in caught.value.text("zh") and len(str(caught.value)) < 400
 
 

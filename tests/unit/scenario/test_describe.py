@@ -199,7 +199,7 @@ def test_packs_and_horizon_are_told_first() -> None:
     b = Scenario({"zh": "乙"}, {"levers.training_share": 0.06}, ("national", "district_plan"), 5)
     told = difference(a, b, "en", BASE_YEAR)
     assert told[:2] == [
-        "stands on the packs national, district_plan (before: national)",
+        "stands on the packs national law, district plan (before: national law)",
         "plans 5 year(s) (before: 3)",
     ]
     assert len(told) == 3
