@@ -15,7 +15,7 @@ from simulator.export.tables import Table
 from simulator.formulas.language import BASE
 from simulator.stages import STAGES
 from simulator.ui import balance_charts, cache, state
-from simulator.ui.components import balance_why, chart, checklist, downloads, tables, why
+from simulator.ui.components import balance_why, chart, checklist, downloads, tabbed, tables, why
 from simulator.ui.components.school_filter import school_filter
 from simulator.ui.words import label, language, named, safe, say
 
@@ -40,14 +40,8 @@ def show(result: Result) -> None:
         tables.only(verdict, rows), f"balance_verdict:{year}", hide=("year",),
         asked=balance_why.asked(result, "balance_verdict", year),
     )  # fmt: skip
-    opened = st.tabs(
-        [say(f"balance.tab.{name}") for name in TABS], key=f"balance_tabs:{language()}",
-        on_change="rerun",
-    )  # fmt: skip
-    for name, tab in zip(TABS, opened, strict=True):
-        if tab.open:
-            with tab:
-                shown[name](result, year)
+    for name in tabbed.opened("balance", TABS):
+        shown[name](result, year)
 
 
 def _sentence(result: Result, rows: pd.DataFrame, year: int) -> str:

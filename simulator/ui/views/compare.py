@@ -35,7 +35,7 @@ from simulator.scenario.model import Scenario
 from simulator.scenario.naming import lever_label
 from simulator.stages import STAGES
 from simulator.ui import cache, compare_charts, state
-from simulator.ui.components import chart, downloads, tables
+from simulator.ui.components import chart, downloads, tabbed, tables
 from simulator.ui.components.school_filter import school_filter
 from simulator.ui.words import language, named, safe, say
 
@@ -63,14 +63,8 @@ def show(result: Result) -> None:
         "standards": _standards, "rules": _rules, "schools": _schools,
         "combination": _combination,
     }  # fmt: skip
-    opened = st.tabs(
-        [say(f"compare.tab.{name}") for name in TABS], key=f"compare_tabs:{language()}",
-        on_change="rerun",
-    )  # fmt: skip
-    for name, tab in zip(TABS, opened, strict=True):
-        if tab.open:
-            with tab:
-                parts[name](shown)
+    for name in tabbed.opened("compare", TABS):
+        parts[name](shown)
 
 
 def _choose() -> tuple[list[str], str]:

@@ -24,7 +24,7 @@ from simulator.scenario.head import NATIONAL_FORMULA
 from simulator.scenario.naming import pack_label
 from simulator.ui import cache, state
 from simulator.ui.charts import COLOURS, Chart, laid_out
-from simulator.ui.components import chart, downloads, own_columns, tables, why
+from simulator.ui.components import chart, downloads, own_columns, tabbed, tables, why
 from simulator.ui.components.lines_refused import told
 from simulator.ui.components.lines_table import (
     COLUMNS,
@@ -54,14 +54,8 @@ def show(result: Result) -> None:
     year = st.segmented_control(
         say("year"), years, default=years[-1], key="lines_year", required=True
     )
-    opened = st.tabs(
-        [say(f"lines.tab.{name}") for name in TABS], key=f"lines_tabs:{language()}",
-        on_change="rerun",
-    )  # fmt: skip
-    for name, tab in zip(TABS, opened, strict=True):
-        if tab.open:
-            with tab:
-                shown[name](result, year if year in years else years[-1])
+    for name in tabbed.opened("lines", TABS):
+        shown[name](result, year if year in years else years[-1])
 
 
 def _national(result: Result) -> None:

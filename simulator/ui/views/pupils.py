@@ -11,7 +11,7 @@ from simulator.errors import JunhengError
 from simulator.export.table import Printer
 from simulator.export.tables_pupils import VARIANTS, pupil_variants_table
 from simulator.ui import cache, pupils_charts, state
-from simulator.ui.components import chart, downloads, pupils_how, pupils_moves, tables
+from simulator.ui.components import chart, downloads, pupils_how, pupils_moves, tabbed, tables
 from simulator.ui.components.school_filter import school_filter
 from simulator.ui.words import language, say
 
@@ -25,14 +25,8 @@ def show(result: Result) -> None:
     shown: Mapping[str, Callable[[Result], None]] = {
         "chart": _path, "how": pupils_how.show, "moves": pupils_moves.show, "books": _books,
     }  # fmt: skip
-    opened = st.tabs(
-        [say(f"pupils.tab.{name}") for name in TABS], key=f"pupils_tabs:{language()}",
-        on_change="rerun",
-    )  # fmt: skip
-    for name, tab in zip(TABS, opened, strict=True):
-        if tab.open:
-            with tab:
-                shown[name](result)
+    for name in tabbed.opened("pupils", TABS):
+        shown[name](result)
 
 
 def _path(result: Result) -> None:
