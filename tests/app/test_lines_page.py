@@ -287,3 +287,23 @@ def test_a_mistake_is_told_by_its_place_in_the_table(language: str, place: str) 
     shown.run()
     assert not shown.exception
     assert shown.text[0].value.startswith(place)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_published_allocation_is_a_place_to_start_from(language: str) -> None:
+    test = pages.opened("lines", language)
+    picker = test.selectbox("lines_published")
+    assert NAMED[language] in picker.options
+    picker.select(PACK).run()
+    test.button("lines_start_published").click().run()
+    assert not test.exception and not test.error
+    lines = pages.draft_of(test).lines
+    assert isinstance(lines, Mapping) and lines["id"] == "nanan"
+    paid = simulate(test.session_state["session"].district, pages.draft_of(test))
+    pack = simulate(
+        paid.binding.district,
+        pages.draft_of(test).with_changes(
+            {"lines": None, "policy": ["national", "district_plan", PACK]}
+        ),
+    )
+    assert paid.at("operating_total", 2028) == pack.at("operating_total", 2028)

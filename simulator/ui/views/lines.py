@@ -17,14 +17,13 @@ from simulator.errors import FindingsError, JunhengError
 from simulator.export.table import YUAN, Printer, Table
 from simulator.export.tables_lines import gains_table, lines_table, more_table
 from simulator.lines.line import PREFIX
-from simulator.lines.sources import NATIONAL, graph_sources
-from simulator.policy.strict_yaml import read_yaml
+from simulator.lines.sources import graph_sources
 from simulator.scenario.formula import LinesInForce
 from simulator.scenario.head import NATIONAL_FORMULA
 from simulator.scenario.naming import pack_label
 from simulator.ui import cache, state
 from simulator.ui.charts import COLOURS, Chart, laid_out
-from simulator.ui.components import chart, downloads, own_columns, tabbed, tables, why
+from simulator.ui.components import chart, downloads, lines_start, own_columns, tabbed, tables, why
 from simulator.ui.components.lines_refused import told
 from simulator.ui.components.lines_table import (
     COLUMNS,
@@ -44,7 +43,7 @@ def show(result: Result) -> None:
     """The formula as a table; below, what each line pays to whom."""
     st.subheader(say("page.lines"))
     if result.lines is None:
-        _national(result)
+        lines_start.show(result)
         return
     _edit(result, result.lines)
     shown: Mapping[str, Callable[[Result, int], None]] = {
@@ -56,18 +55,6 @@ def show(result: Result) -> None:
     )
     for name in tabbed.opened("lines", TABS):
         shown[name](result, year if year in years else years[-1])
-
-
-def _national(result: Result) -> None:
-    """The national formula, to start from; back to the formula of the packs where they have one."""
-    st.info(say("lines.national"))
-    with st.container(horizontal=True):
-        st.button(
-            say("lines.start"), key="lines_start", icon=":material/edit_note:",
-            on_click=lambda: state.edit({"lines": dict(read_yaml(NATIONAL).data)}),
-        )  # fmt: skip
-        if result.binding.policy.lines:
-            _back(result)
 
 
 def _edit(result: Result, own: LinesInForce) -> None:
@@ -92,22 +79,11 @@ def _edit(result: Result, own: LinesInForce) -> None:
             disabled=all(now.fillna("").equals(was)
                          for now, was in ((edited, rows), (columns, column_rows(said)))),
         )  # fmt: skip
-        _back(result)
+        lines_start.back(result)
     for line in st.session_state.pop("lines_refused", ()):
         st.error(safe(line), icon=":material/error:")
     with st.expander(say("lines.names", count=len(graph_sources())), key="lines_names"):
         _names()
-
-
-def _back(result: Result) -> None:
-    """From lines of the scenario's own to the packs' (else the national ones), or to these."""
-    lines, said = result.binding.policy.lines, result.binding.scenario.lines
-    to_pack = lines is not None and said is not None
-    pack = pack_label(lines.pack, language()) if lines else ""
-    st.button(
-        say("lines.back_to_pack", pack=pack) if to_pack else say("lines.back"), key="lines_back",
-        on_click=lambda: state.edit({"lines": NATIONAL_FORMULA if lines and not said else None}),
-    )  # fmt: skip
 
 
 def _apply(edited: pd.DataFrame, own: pd.DataFrame, said: Mapping[str, Any]) -> None:
