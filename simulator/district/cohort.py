@@ -58,19 +58,23 @@ def project_cohort(
             newcomers = given[stage]
             new = leaving if newcomers is None else float(newcomers[number])
             there = _where_to(moves, year, list(grades[stage].index))
-            entering[stage] = entering[stage] @ there
+            entering[stage] = _gone(entering[stage], there)
             grades[stage] = _move_up(grades[stage], rates, new * entering[stage], there)
             frames.append(_long(grades[stage], year, stage))
     return pd.concat(frames).sort_index()
 
 
-def _where_to(moves: Moves | None, year: int, schools: Sequence[str]) -> Array:
-    """The shares of a stage's pupils that go from school to school in a year."""
+def _where_to(moves: Moves | None, year: int, schools: Sequence[str]) -> Array | None:
+    """The shares of a stage's pupils that go from school to school in a year; None: nobody goes."""
     if moves is None or year not in moves.years:
-        return np.eye(len(schools))
+        return None
     place = {school: position for position, school in enumerate(moves.schools)}
     held = [place[str(school)] for school in schools]
     return moves.matrix(year, "pupils")[np.ix_(held, held)]
+
+
+def _gone(pupils: Array, there: Array | None) -> Array:
+    return pupils if there is None else pupils @ there
 
 
 def _check_years(district: District, years: Sequence[int]) -> None:
@@ -125,13 +129,13 @@ def _first_grade_share(grades: pd.DataFrame) -> Array:
 
 
 def _move_up(
-    grades: pd.DataFrame, rates: Mapping[int, float], newcomers: Array, there: Array
+    grades: pd.DataFrame, rates: Mapping[int, float], newcomers: Array, there: Array | None
 ) -> pd.DataFrame:
     """The grades a year later, each at the school it then goes to."""
     moved = grades.copy()
     for before, after in zip(grades.columns[:-1], grades.columns[1:], strict=True):
         up = grades[before].to_numpy() * rates[int(str(before).removeprefix("grade_"))]
-        moved[after] = up @ there
+        moved[after] = _gone(up, there)
     moved[grades.columns[0]] = newcomers
     return moved
 

@@ -71,41 +71,53 @@ class Moves:
         """The years in which anybody moves."""
         return tuple(sorted({row.year for row in self.rows}))
 
-    def matrix(self, year: int, kind: Kind) -> Array:
-        """(school from, school to): the share that goes there in a year; each row adds up to 1."""
-        place = self._places
-        found = np.eye(len(self.schools))
+    @cached_property
+    def touched(self) -> NDArray[np.intp]:
+        """The positions of the schools that any row names: nobody moves between the others."""
+        named = {school for row in self.rows for school in (row.school, row.into)}
+        return np.array([at for at, school in enumerate(self.schools) if school in named], np.intp)
+
+    def among_touched(self, year: int, kind: Kind) -> Array:
+        """(from, to): the share that goes there in a year; each row adds up to 1."""
+        place = {self.schools[at]: number for number, at in enumerate(self.touched)}
+        found = np.eye(len(place))
         for row in self.rows:
             if row.year == year and kind in GOES_ALONG[row.takes]:
                 found[place[row.school], place[row.into]] += row.share
                 found[place[row.school], place[row.school]] -= row.share
         return found
 
-    def since_base(self, year: int, kind: Kind) -> Array:
-        """The shares that have gone from school to school by a year, move after move."""
-        found = np.eye(len(self.schools))
+    def among_touched_since(self, year: int, kind: Kind) -> Array:
+        """The shares that have gone since the base year by a year, move after move."""
+        found = np.eye(len(self.touched))
         for each in self.years:
             if each <= year:
-                found = found @ self.matrix(each, kind)
+                found = found @ self.among_touched(each, kind)
+        return found
+
+    def matrix(self, year: int, kind: Kind) -> Array:
+        """The shares of a year over all schools."""
+        return self._over_all(self.among_touched(year, kind))
+
+    def since_base(self, year: int, kind: Kind) -> Array:
+        """The shares since the base year over all schools."""
+        return self._over_all(self.among_touched_since(year, kind))
+
+    def _over_all(self, shares: Array) -> Array:
+        found = np.eye(len(self.schools))
+        found[np.ix_(self.touched, self.touched)] = shares
         return found
 
     def closed(self, year: int) -> Array:
         """1 for every school that all pupils have left by a year, else 0."""
-        left = self.since_base(year, "pupils")
-        gone = np.diag(left) < 1 - WHOLE
-        return np.asarray(gone & (self._arrived(year) < 1 - WHOLE), dtype=np.float64)
-
-    def _arrived(self, year: int) -> Array:
         since = self.since_base(year, "pupils")
-        return np.asarray((since - np.diag(np.diag(since))).sum(axis=0))
+        stayed = np.diag(since)
+        gone = (stayed < 1 - WHOLE) & (since.sum(axis=0) - stayed < 1 - WHOLE)
+        return np.asarray(gone, dtype=np.float64)
 
     def opened(self, school: str) -> int | None:
         """The year in which a school first receives pupils."""
         return min((row.year for row in self.rows if row.into == school), default=None)
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {school: place for place, school in enumerate(self.schools)}
 
 
 def reorganised(district: District, said: Mapping[str, Any]) -> tuple[District, Moves | None]:

@@ -91,12 +91,7 @@ def _column_array(leaf: Input, index: Index, district: District) -> Array:
 
 def part_column(by_stage: Mapping[str, str], index: Index, schools: pd.DataFrame) -> Array:
     """A quantity with a column for each stage; 0 at a stage that has no such column."""
-    found = np.zeros(index.size("part"))
-    for position, stage in enumerate(STAGES):
-        if stage in by_stage:
-            here = index.part_stage == position
-            found[here] = _numbers(schools, by_stage[stage])[index.part_school[here]]
-    return found
+    return index.at_parts({stage: _numbers(schools, name) for stage, name in by_stage.items()})
 
 
 def _structure_array(leaf: Input, index: Index, district: District) -> Array:

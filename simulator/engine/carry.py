@@ -31,13 +31,19 @@ FOLLOWS: Final[dict[str, Kind]] = {
 GIVEN_UP: Final = ("floor_area", "music_rooms", "art_rooms")
 
 
-def spread(shares: Array, level: Level, index: Index) -> Array:
-    """Shares between schools as shares between schools, or between their parts of one stage."""
-    if level == "school":
-        return shares
-    school, stage = index.part_school, index.part_stage
-    same = stage[:, np.newaxis] == stage[np.newaxis, :]
-    return np.asarray(np.where(same, shares[np.ix_(school, school)], 0.0))
+def carried_along(values: Array, shares: Array, moves: Moves, level: Level, index: Index) -> Array:
+    """Values (…, school) or (…, part) after shares among the schools touched have gone along."""
+    found = np.array(values, dtype=np.float64)
+    at, school = moves.touched, np.arange(len(moves.touched))
+    if level == "part":
+        at = np.flatnonzero(np.isin(index.part_school, moves.touched))
+        school = np.searchsorted(moves.touched, index.part_school[at])
+    going = shares[np.ix_(school, school)]
+    if level == "part":  # each stage goes to the same stage
+        stage = index.part_stage[at]
+        going = np.where(stage[:, np.newaxis] == stage, going, 0.0)
+    found[..., at] = shifted(found[..., at], going)
+    return found
 
 
 def shifted(values: Array, shares: Array) -> Array:
@@ -63,24 +69,20 @@ def regrouped_columns(
 
     ``own`` are columns of the district's own that follow somebody, and whom.
     """
+    gone = np.array([moves.closed(year) for year in index.years])
     found: dict[str, Array] = {"calendar_year": np.array(index.years, float)[:, np.newaxis]}
     for name, kind in {**FOLLOWS, **own}.items():
-        rows = [_column_in(arrays[name][0], moves, year, kind, levels[name], index)
-                for year in index.years]  # fmt: skip
-        found[name] = np.array(rows)
+        found[name] = np.array([
+            carried_along(arrays[name][0], moves.among_touched_since(year, kind), moves,
+                          levels[name], index)
+            for year in index.years
+        ])  # fmt: skip
         _with_opening(found[name], moves, index, name, levels[name])
         if name in GIVEN_UP:
-            gone = np.array([moves.closed(year) for year in index.years])
             found[name] = np.where(gone == 1, 0.0, found[name])
     for item in FACILITIES:
         found[f"opened_{item.id}"] = _opened(moves, index, item.id)
     return found
-
-
-def _column_in(
-    values: Array, moves: Moves, year: int, kind: Kind, level: Level, index: Index
-) -> Array:
-    return shifted(values, spread(moves.since_base(year, kind), level, index))
 
 
 def _with_opening(table: Array, moves: Moves, index: Index, name: str, level: Level) -> None:

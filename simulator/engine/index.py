@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.formulas.language import BASE, Groups
+from simulator.formulas.language import BASE, Array, Groups
 from simulator.formulas.registry import Level
 from simulator.stages import STAGES, STAGES_OF_TYPE
 
@@ -54,6 +55,15 @@ class Index:
     def school_position(self) -> dict[str, int]:
         """Position of each school."""
         return {school: position for position, school in enumerate(self.schools)}
+
+    def at_parts(self, by_stage: Mapping[str, Array]) -> Array:
+        """Numbers of schools given for each stage, at their parts; 0 at a stage without any."""
+        found = np.zeros(self.size("part"))
+        for position, stage in enumerate(STAGES):
+            if stage in by_stage:
+                here = self.part_stage == position
+                found[here] = by_stage[stage][self.part_school[here]]
+        return found
 
     def size(self, level: Level) -> int:
         """Number of entities on a level."""

@@ -12,7 +12,6 @@ from simulator.district.moves import Kind
 from simulator.engine.index import Index
 from simulator.formulas.language import Array
 from simulator.lines.line import LineSet, OwnColumn
-from simulator.stages import STAGES
 
 #: Units of what goes along when pupils or staff move to another school; the rest stays.
 GOES_WITH: Mapping[str, Kind] = {"pupil": "pupils", "class": "pupils", "person": "staff"}
@@ -24,12 +23,11 @@ def column_arrays(lines: LineSet, index: Index, district: District) -> dict[str,
 
 
 def _numbers(column: OwnColumn, index: Index, district: District) -> Array:
-    if column.level == "school":
-        return extra_numbers(district, column.headings[""], column.unit)[np.newaxis]
-    found = np.zeros(index.size("part"))
-    for stage, heading in column.headings.items():
-        here = index.part_stage == STAGES.index(stage)
-        found[here] = extra_numbers(district, heading, column.unit)[index.part_school[here]]
+    numbers = {
+        stage: extra_numbers(district, heading, column.unit)
+        for stage, heading in column.headings.items()
+    }
+    found = numbers[""] if column.level == "school" else index.at_parts(numbers)
     return found[np.newaxis]
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from simulator import glossary
 from simulator.district.columns import STAGE_PUPILS
 from simulator.district.moves import MOVABLE, Kind, Moves
-from simulator.engine.carry import shifted, spread
+from simulator.engine.carry import carried_along
 from simulator.engine.graph import Graph, build_graph
 from simulator.engine.index import Index
 from simulator.formulas import moved
@@ -199,14 +199,16 @@ def _words(kind: str, what: tuple[str, str]) -> tuple[str, str]:
 
 def _carried(moves: Moves, level: Level, kind: Kind, since_base: bool) -> Callable[..., Array]:
     """The operator that carries earlier figures of a level to where people are now."""
+    shares_by = moves.among_touched_since if since_base else moves.among_touched
 
     def carried(index: Index, value: Array, year: Array) -> Array:
         found = np.array(np.broadcast_arrays(value, year)[0])
         years = np.broadcast_to(year, (*found.shape[:-1], 1))
         for place in np.ndindex(*found.shape[:-1]):
             now = int(years[(*place, 0)])
-            shares = moves.since_base(now, kind) if since_base else moves.matrix(now, kind)
-            found[place] = shifted(found[place], spread(shares, level, index))
+            if since_base or now in moves.years:
+                shares = shares_by(now, kind)
+                found[place] = carried_along(found[place], shares, moves, level, index)
         return found
 
     carried.__doc__ = (

@@ -130,6 +130,16 @@ class Notes:
             return None
         return value
 
+    def unit_named(self, row: Mapping[str, Any], path: str) -> str | None:
+        """The unit of the glossary that a row names; None where it names none."""
+        given = row.get("unit")
+        if given is None:
+            return None
+        if not isinstance(given, str) or glossary.find(f"unit.{given}") is None:
+            self.wrong("no_unit", f"{path}.unit", given)
+            return None
+        return given
+
     def choices(self, value: Any, path: str, allowed: Collection[str]) -> tuple[str, ...]:
         """Some of the words allowed, each once."""
         rows = self.rows(value, path)

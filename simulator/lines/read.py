@@ -7,10 +7,9 @@ from types import MappingProxyType
 from typing import Any, Final, cast
 
 from simulator.errors import FindingsError
-from simulator.glossary import find
 from simulator.lines.circle import circle_of
 from simulator.lines.curves import endings_of
-from simulator.lines.dimension import SHARE, YUAN, Dimension, dimension_of
+from simulator.lines.dimension import SHARE, YUAN, dimension_of
 from simulator.lines.line import TOTAL, Line, LineSet, Measure, Pot, Rule, Source, Title
 from simulator.lines.notes import MOST_ROWS, Notes
 from simulator.lines.read_columns import read_columns
@@ -94,7 +93,8 @@ def _measure(data: Any, path: str, notes: Notes) -> Measure | None:
     title = notes.title(row, path)
     written = notes.formula(row["formula"], f"{path}.formula") if "formula" in row else None
     points = notes.points(row["points"], f"{path}.points") if "points" in row else ()
-    unit = _unit(row, path, notes)
+    named = notes.unit_named(row, path)
+    unit = None if named is None else dimension_of(named)
     if written is None:
         notes.broken.add(title.id)
         return None
@@ -103,16 +103,6 @@ def _measure(data: Any, path: str, notes: Notes) -> Measure | None:
         notes.unit(f"{path}.unit", row["unit"], found, unit)
     notes.names[title.id] = found
     return Measure(title, written, points, found)
-
-
-def _unit(row: Mapping[str, Any], path: str, notes: Notes) -> Dimension | None:
-    given = row.get("unit")
-    if given is None:
-        return None
-    if not isinstance(given, str) or find(f"unit.{given}") is None:
-        notes.wrong("no_unit", f"{path}.unit", given)
-        return None
-    return dimension_of(given)
 
 
 def _pot(data: Any, path: str, notes: Notes) -> Pot:

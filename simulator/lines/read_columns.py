@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from simulator.glossary import find
 from simulator.lines.line import OwnColumn
 from simulator.lines.notes import Notes
 from simulator.stages import STAGES
@@ -20,21 +19,14 @@ def read_columns(rows: Iterator[tuple[str, Any]], notes: Notes) -> tuple[OwnColu
     for path, data in rows:
         row = notes.mapping(data, path, COLUMN, COLUMN)
         title = notes.title(row, path)
-        column = OwnColumn(title, _unit(row, path, notes), _headings(row, path, notes))
+        unit = notes.unit_named(row, path) or "number"
+        column = OwnColumn(title, unit, _headings(row, path, notes))
         if title.id and (title.id in found or title.id in notes.sources):
             notes.wrong("twice", f"{path}.id", title.id)
         elif title.id:
             found[title.id] = column
             notes.knows(title.id, column.source.dimension)
     return tuple(found.values())
-
-
-def _unit(row: Mapping[str, Any], path: str, notes: Notes) -> str:
-    unit = row.get("unit", "number")
-    if not isinstance(unit, str) or find(f"unit.{unit}") is None:
-        notes.wrong("no_unit", f"{path}.unit", unit)
-        return "number"
-    return unit
 
 
 def _headings(row: Mapping[str, Any], path: str, notes: Notes) -> Mapping[str, str]:
