@@ -8,6 +8,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulator.district.columns import column
+from simulator.district.moves import GOES_ALONG
 from simulator.findings import Finding
 from simulator.scenario.allowed import Allowed, listed, sentence
 from simulator.scenario.content import Said, choice_of, is_within
@@ -23,9 +25,8 @@ from simulator.scenario.levers import (
 )
 from simulator.stages import STAGES, STAGES_OF_TYPE
 
-#: Where a school lies; what goes along when pupils move; what a new school may open with.
-AREAS = ("urban", "town", "rural")
-TAKES = ("pupils", "staff", "all")
+#: What goes along when pupils move; what a new school may open with.
+TAKES = tuple(GOES_ALONG)
 BELONGINGS = (
     "floor_area", "teaching_area", "sports_area", "equipment_value", "multimedia_rooms",
     "computers", "books", "music_rooms", "art_rooms", "authorised_posts",
@@ -222,7 +223,7 @@ _FITS: Mapping[str, Any] = {
     "count": lambda value: is_number(value) and value >= 0,
     "teachers": lambda value: isinstance(value, str) and value in TEACHER_KINDS,
     "school_type": lambda value: isinstance(value, str) and value in STAGES_OF_TYPE,
-    "area": lambda value: isinstance(value, str) and value in AREAS,
+    "area": lambda value: isinstance(value, str) and value in column("schools", "area").choices,
     "takes": lambda value: isinstance(value, str) and value in TAKES,
     "belonging": lambda value: isinstance(value, str) and value in BELONGINGS,
     "portion": lambda value: is_number(value) and 0 < value <= 1,

@@ -12,14 +12,15 @@ from simulator.district.intake import INTAKE, KINDERGARTEN, SPREAD, USUAL_SPREAD
 from simulator.engine.books import grade_total
 from simulator.engine.result import Result
 from simulator.errors import FindingsError, JunhengError
+from simulator.scenario.levers import levers
 from simulator.scenario.naming import choice_label, lever_label
 from simulator.ui import cache, state
 from simulator.ui.components import pupils_rows as rows
 from simulator.ui.words import label, language, named, safe, say
 
-METHODS = ("growth", "cohort", "table")
-SOURCES = ("given", "births", "kindergarten")
-VARIANTS = ("middle", "high", "low")
+METHODS, SOURCES, VARIANTS = (
+    levers()[path].choices for path in (f"{rows.PUPILS}.method", f"{INTAKE}.method", VARIANT)
+)
 REFUSED = "pupils_refused"
 Changes = dict[str, Any]
 

@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from simulator.district.columns import column
 from simulator.district.grades import GRADED
 from simulator.district.intake import INTAKE, KINDERGARTEN
 from simulator.district.moves import MOVES, NEW, OPENS_WITH
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.scenario.check import AREAS, BELONGINGS, TAKES
+from simulator.scenario.check import BELONGINGS, TAKES
 from simulator.scenario.levers import levers
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES_OF_TYPE
@@ -22,7 +23,12 @@ PUPILS: Final = "assumptions.pupils"
 #: The tables of schools: scenario's path → (its columns, those that are a choice and of what).
 TABLES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     MOVES: {"year": (), "school": (), "into": (), "share": (), "takes": TAKES},
-    NEW: {"school": (), "name": (), "type": tuple(STAGES_OF_TYPE), "area": AREAS},
+    NEW: {
+        "school": (),
+        "name": (),
+        "type": tuple(STAGES_OF_TYPE),
+        "area": column("schools", "area").choices,
+    },
     OPENS_WITH: {"school": (), "item": BELONGINGS, "amount": ()},
 }
 

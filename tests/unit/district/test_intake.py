@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from simulator.district.intake import intake_from_kindergarten, intakes
+from simulator.district.intake import USUAL_SPREAD, intake_from_kindergarten, intakes
 from simulator.errors import FindingsError, JunhengError
+from simulator.scenario.levers import levers
 from tests.building import scenario_of
 
 BIRTHS = {2019: 900, 2020: 840, 2021: 780, 2022: 690}
@@ -51,7 +52,8 @@ def test_variants_lie_as_far_from_the_middle_as_is_said() -> None:
     for variant, factor in (("middle", 1.0), ("high", 1.08), ("low", 0.92)):
         said = cohort(intake={"primary": 300}, variant=variant, spread=0.08)
         assert intakes(said, 2025)["primary"] == pytest.approx([300 * factor] * 3)
-    # 5% where nothing is said, as the slider shows
+    # 5% where nothing is said, as the table of levers has it
+    assert levers()["assumptions.pupils.spread"].neutral == USUAL_SPREAD
     assert intakes(cohort(intake={"primary": 300}, variant="high"), 2025)["primary"][0] == 315
 
 
