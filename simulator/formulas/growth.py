@@ -16,7 +16,7 @@ def headroom_growth(
     reference_previous: float | Array,
     reference_current: float | Array,
 ) -> float | Array:
-    """Yuan that could be cut before an amount no longer grows as fast as its reference (G1).
+    """Yuan that could be cut before an amount no longer grows as fast as its reference.
 
     Negative: what is missing. The rule is strict, so zero headroom breaks it. Unknown where
     the reference was zero. Source: 教育法 Art. 56.
@@ -27,15 +27,15 @@ def headroom_growth(
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=("education_law 56", "plan P17"))
-def g1_required(appropriation_last_year, recurrent_revenue, revenue_last_year):
+def growth_total_required(appropriation_last_year, recurrent_revenue, revenue_last_year):
     """The appropriation that would grow just as fast as recurrent fiscal revenue."""
     return ratio(appropriation_last_year * recurrent_revenue, revenue_last_year)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=("education_law 56", "plan P17"))
-def g1_headroom(appropriation, g1_required):
+def growth_total_headroom(appropriation, growth_total_required):
     """What the appropriation could be cut by before it grows no faster than revenue."""
-    return appropriation - g1_required
+    return appropriation - growth_total_required
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
@@ -45,27 +45,27 @@ def cost_per_pupil(stage_appropriation, stage_average_pupils):
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
-def g2_required(cost_per_pupil):
+def growth_per_pupil_required(cost_per_pupil):
     """Last year's education cost per pupil."""
     return previous(cost_per_pupil)
 
 
 @formula(level="stage", unit="yuan", subject=SUBJECT, cites=(*THREE, "plan P18"))
-def g2_headroom(cost_per_pupil, g2_required, stage_average_pupils):
+def growth_per_pupil_headroom(cost_per_pupil, growth_per_pupil_required, stage_average_pupils):
     """What a stage's appropriation could be cut by before cost per pupil no longer rises."""
-    return (cost_per_pupil - g2_required) * stage_average_pupils
+    return (cost_per_pupil - growth_per_pupil_required) * stage_average_pupils
 
 
 @formula(level="district", unit="yuan_per_person", subject=SUBJECT, cites=(*THREE, "plan P19"))
-def g3a_required(district_mean_pay):
+def growth_pay_required(district_mean_pay):
     """Last year's mean pay of the district's staff."""
     return previous(district_mean_pay)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=(*THREE, "plan P19"))
-def g3a_headroom(district_mean_pay, g3a_required, staff_total):
+def growth_pay_headroom(district_mean_pay, growth_pay_required, staff_total):
     """What pay could be cut by before mean pay no longer rises."""
-    return (district_mean_pay - g3a_required) * staff_total
+    return (district_mean_pay - growth_pay_required) * staff_total
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P19"))
@@ -75,19 +75,21 @@ def operating_per_average_pupil(stage_operating, stage_average_pupils):
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P19"))
-def g3b_required(operating_per_average_pupil):
+def growth_operating_required(operating_per_average_pupil):
     """Last year's operating funds per pupil."""
     return previous(operating_per_average_pupil)
 
 
 @formula(level="stage", unit="yuan", subject=SUBJECT, cites=(*THREE, "plan P19"))
-def g3b_headroom(operating_per_average_pupil, g3b_required, stage_average_pupils):
+def growth_operating_headroom(
+    operating_per_average_pupil, growth_operating_required, stage_average_pupils
+):
     """What operating funds could be cut by before they no longer rise per pupil."""
-    return (operating_per_average_pupil - g3b_required) * stage_average_pupils
+    return (operating_per_average_pupil - growth_operating_required) * stage_average_pupils
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=NEVER_FALL)
-def n1_headroom(appropriation, appropriation_last_year):
+def no_fall_total_headroom(appropriation, appropriation_last_year):
     """What the appropriation could be cut by before it falls."""
     return appropriation - appropriation_last_year
 
@@ -99,15 +101,17 @@ def appropriation_per_pupil(appropriation, district_average_pupils):
 
 
 @formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
-def n2_required(appropriation_per_pupil):
+def no_fall_per_pupil_required(appropriation_per_pupil):
     """Last year's appropriation per pupil."""
     return previous(appropriation_per_pupil)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=NEVER_FALL)
-def n2_headroom(appropriation_per_pupil, n2_required, district_average_pupils):
+def no_fall_per_pupil_headroom(
+    appropriation_per_pupil, no_fall_per_pupil_required, district_average_pupils
+):
     """What the appropriation could be cut by before it falls per pupil."""
-    return (appropriation_per_pupil - n2_required) * district_average_pupils
+    return (appropriation_per_pupil - no_fall_per_pupil_required) * district_average_pupils
 
 
 @formula(level="part", unit="yuan", subject="floors", cites=("guofa_2015_67", "plan P20"))

@@ -12,17 +12,17 @@ STANDARD: Final = ("guofa_2015_67", "plan P20")
 
 #: In the order in which officers read them.
 RULES: Final = (
-    Rule("G1", "district", "appropriation", "g1_required", "g1_headroom",
+    Rule("growth_total", "district", "appropriation", "growth_total_required", "growth_total_headroom",
          ("education_law 56", "plan P17"), "yuan", strict=True),
-    Rule("G2", "stage", "cost_per_pupil", "g2_required", "g2_headroom",
+    Rule("growth_per_pupil", "stage", "cost_per_pupil", "growth_per_pupil_required", "growth_per_pupil_headroom",
          (*GROWTH, "plan P18"), "yuan_per_pupil", strict=True),
-    Rule("G3a", "district", "district_mean_pay", "g3a_required", "g3a_headroom",
+    Rule("growth_pay", "district", "district_mean_pay", "growth_pay_required", "growth_pay_headroom",
          (*GROWTH, "plan P19"), "yuan_per_person", strict=True),
-    Rule("G3b", "stage", "operating_per_average_pupil", "g3b_required", "g3b_headroom",
+    Rule("growth_operating", "stage", "operating_per_average_pupil", "growth_operating_required", "growth_operating_headroom",
          (*GROWTH, "plan P19"), "yuan_per_pupil", strict=True),
-    Rule("N1", "district", "appropriation", "appropriation_last_year", "n1_headroom",
+    Rule("no_fall_total", "district", "appropriation", "appropriation_last_year", "no_fall_total_headroom",
          NEVER_FALL, "yuan"),
-    Rule("N2", "district", "appropriation_per_pupil", "n2_required", "n2_headroom",
+    Rule("no_fall_per_pupil", "district", "appropriation_per_pupil", "no_fall_per_pupil_required", "no_fall_per_pupil_headroom",
          NEVER_FALL, "yuan_per_pupil"),
     Rule("benchmark", "stage", "operating_rate", "operating_benchmark", "rate_headroom",
          STANDARD, "yuan_per_pupil"),

@@ -159,8 +159,8 @@ def test_rules_say_since_when_they_are_broken(
 ) -> None:
     found = by(rules_table(sides(comparison)), "id")
     checks = results[2].checks
-    broken = checks[(checks["rule"] == "N1") & (checks["status"] == "fail")]
-    row = found[("N1",)]
+    broken = checks[(checks["rule"] == "no_fall_total") & (checks["status"] == "fail")]
+    row = found[("no_fall_total",)]
     assert row["s2"] == f"未达到（{broken['year'].min()} 年起）"
     assert row["h2"] == pytest.approx(broken["headroom"].min() / 10_000, abs=0.005)
     assert row["s1"] == "达到"

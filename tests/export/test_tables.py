@@ -109,10 +109,10 @@ def test_a_real_district_is_not_called_invented(without_revenue: Result) -> None
 
 def test_headroom_of_a_check_is_in_its_own_unit(result: Result) -> None:
     rows = table(result, "checks").rows
-    g2 = rows[(rows["rule_id"] == "G2") & (rows["year"] == "2026")].iloc[0]
+    g2 = rows[(rows["rule_id"] == "growth_per_pupil") & (rows["year"] == "2026")].iloc[0]
     # cost per pupil is in yuan per pupil, what could be cut is money
     assert (g2["unit_id"], g2["headroom_unit"]) == ("yuan_per_pupil", "10k_yuan")
-    exact = result.checks.query("rule == 'G2' and year == 2026").iloc[0]
+    exact = result.checks.query("rule == 'growth_per_pupil' and year == 2026").iloc[0]
     assert g2["headroom"] == pytest.approx(exact["headroom"] / 1e4, abs=0.005)
 
 

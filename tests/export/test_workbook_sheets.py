@@ -204,12 +204,12 @@ def test_the_command_line_writes_the_same_workbook(
 
 def test_a_run_of_some_figures_has_cells_for_those_and_what_they_need(tmp_path: Path) -> None:
     scenario = sim.load_scenario(SHIPPED / "steady.yaml")
-    sim.simulate(sim.sample_district(), scenario, wanted=["g1_headroom"]).to_workbook(
+    sim.simulate(sim.sample_district(), scenario, wanted=["growth_total_headroom"]).to_workbook(
         tmp_path / "some.xlsx", language="en"
     )
     book = openpyxl.load_workbook(tmp_path / "some.xlsx", data_only=True)
     listed = {row[1] for row in book["Formulas and sources"].iter_rows(min_row=4, values_only=True)}
-    assert {"g1_headroom", "g1_required", "recurrent_revenue"} <= listed
+    assert {"growth_total_headroom", "growth_total_required", "recurrent_revenue"} <= listed
     assert "need" not in listed
 
 

@@ -142,8 +142,12 @@ def test_more_money_never_breaks_n1(sample, margin, more):
             policy=["national"],
             levers={"appropriation": {"rule": "revenue_plus", "margin": extra}},
         )
-        checks = sim.simulate(sample, scenario, wanted=["n1_headroom", "appropriation"]).checks
-        return checks[(checks["rule"] == "N1") & (checks["year"] > 2025)]["headroom"].to_numpy()
+        checks = sim.simulate(
+            sample, scenario, wanted=["no_fall_total_headroom", "appropriation"]
+        ).checks
+        return checks[(checks["rule"] == "no_fall_total") & (checks["year"] > 2025)][
+            "headroom"
+        ].to_numpy()
 
     assert (run(margin + more) >= run(margin) - 0.005).all()
 

@@ -223,8 +223,8 @@ def test_rules_by_scenario(comparison: Comparison, results: list[Result]) -> Non
         assert met == result.verdict.rules_met
     broken = comparison.rules[comparison.labels[2]]
     checks = results[2].checks
-    planned = checks[(checks["rule"] == "N1") & (checks["year"] > 2025)]
-    assert broken.at["N1", "headroom"] == planned["headroom"].min()
+    planned = checks[(checks["rule"] == "no_fall_total") & (checks["year"] > 2025)]
+    assert broken.at["no_fall_total", "headroom"] == planned["headroom"].min()
 
 
 def test_each_alone_both_and_what_they_do_only_together(results: list[Result]) -> None:

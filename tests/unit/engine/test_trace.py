@@ -24,8 +24,8 @@ def result():
     [
         ("need", {}),
         ("gap", {}),
-        ("g1_headroom", {}),
-        ("g2_headroom", {"stage": "junior"}),
+        ("growth_total_headroom", {}),
+        ("growth_per_pupil_headroom", {"stage": "junior"}),
         ("cv_backbone", {"stage": "primary"}),
         ("composite_cv", {"stage": "junior"}),
         ("stage_balanced", {"stage": "primary"}),
