@@ -27,7 +27,7 @@ STAGE_FIGURES = (
 #: Special education has no rate of its stage: its pupils are funded by the special rate.
 NO_RATE, RATES = ("special",), ("operating_rate", "operating_benchmark")
 DISTRICT_FIGURES = (
-    "district_average_pupils", "appropriation_per_pupil", "district_mean_pay",
+    "district_average_pupils", "district_cost_per_pupil", "district_mean_pay",
     "school_training_total", "bureau_training_share", "recurrent_revenue",
 )  # fmt: skip
 

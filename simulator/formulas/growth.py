@@ -39,9 +39,9 @@ def growth_total_headroom(appropriation, growth_total_required):
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
-def cost_per_pupil(stage_appropriation, stage_average_pupils):
-    """Education cost per pupil: the stage's appropriation by its annual-average pupils."""
-    return ratio(stage_appropriation, stage_average_pupils)
+def cost_per_pupil(stage_cost, stage_average_pupils):
+    """Education cost per pupil: what is spent on the stage by its annual-average pupils."""
+    return ratio(stage_cost, stage_average_pupils)
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
@@ -52,7 +52,7 @@ def growth_per_pupil_required(cost_per_pupil):
 
 @formula(level="stage", unit="yuan", subject=SUBJECT, cites=(*THREE, "plan P18"))
 def growth_per_pupil_headroom(cost_per_pupil, growth_per_pupil_required, stage_average_pupils):
-    """What a stage's appropriation could be cut by before cost per pupil no longer rises."""
+    """What spending on a stage could be cut by before cost per pupil no longer rises."""
     return (cost_per_pupil - growth_per_pupil_required) * stage_average_pupils
 
 
@@ -95,23 +95,23 @@ def no_fall_total_headroom(appropriation, appropriation_last_year):
 
 
 @formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
-def appropriation_per_pupil(appropriation, district_average_pupils):
-    """The appropriation by annual-average pupils, all stages."""
-    return ratio(appropriation, district_average_pupils)
+def district_cost_per_pupil(district_cost, district_average_pupils):
+    """What is spent in the district by annual-average pupils, all stages."""
+    return ratio(district_cost, district_average_pupils)
 
 
 @formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
-def no_fall_per_pupil_required(appropriation_per_pupil):
-    """Last year's appropriation per pupil."""
-    return previous(appropriation_per_pupil)
+def no_fall_per_pupil_required(district_cost_per_pupil):
+    """What was spent per pupil last year."""
+    return previous(district_cost_per_pupil)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=NEVER_FALL)
 def no_fall_per_pupil_headroom(
-    appropriation_per_pupil, no_fall_per_pupil_required, district_average_pupils
+    district_cost_per_pupil, no_fall_per_pupil_required, district_average_pupils
 ):
-    """What the appropriation could be cut by before it falls per pupil."""
-    return (appropriation_per_pupil - no_fall_per_pupil_required) * district_average_pupils
+    """What spending could be cut by before it falls per pupil."""
+    return (district_cost_per_pupil - no_fall_per_pupil_required) * district_average_pupils
 
 
 @formula(level="part", unit="yuan", subject="floors", cites=("guofa_2015_67", "plan P20"))

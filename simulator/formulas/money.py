@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.formulas.language import at_base, known_or, previous, ratio, total, where
+from simulator.formulas.language import above, at_base, known_or, previous, ratio, total, where
 from simulator.formulas.registry import OWN, formula
 
 SUBJECT = "money"
@@ -95,16 +95,22 @@ def stage_need(direct_need):
     return total(direct_need)
 
 
-@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
-def direct_need_total(direct_need):
-    """What all schools need."""
-    return total(direct_need)
+@formula(level="district", unit="share", subject=SUBJECT, cites=OWN)
+def paid_share(available, need):
+    """The share of the need that the money there is pays for: all, where it is enough."""
+    return where(above(need, available), ratio(available, need), 1)
 
 
 @formula(level="stage", unit="yuan", subject=SUBJECT, cites="education_law 56")
-def stage_appropriation(appropriation, stage_need, direct_need_total):
-    """The education appropriation that goes to a stage: shared by what the stages need."""
-    return ratio(appropriation * stage_need, direct_need_total)
+def stage_cost(stage_need, paid_share):
+    """What is spent on a stage: its need, scaled down where the money is not enough."""
+    return stage_need * paid_share
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites="education_law 56")
+def district_cost(need, paid_share):
+    """What is spent in the whole district: the need, scaled down where the money is not enough."""
+    return need * paid_share
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)

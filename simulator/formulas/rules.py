@@ -22,7 +22,7 @@ RULES: Final = (
          (*GROWTH, "plan P19"), "yuan_per_pupil", strict=True),
     Rule("no_fall_total", "district", "appropriation", "appropriation_last_year", "no_fall_total_headroom",
          NEVER_FALL, "yuan"),
-    Rule("no_fall_per_pupil", "district", "appropriation_per_pupil", "no_fall_per_pupil_required", "no_fall_per_pupil_headroom",
+    Rule("no_fall_per_pupil", "district", "district_cost_per_pupil", "no_fall_per_pupil_required", "no_fall_per_pupil_headroom",
          NEVER_FALL, "yuan_per_pupil"),
     Rule("benchmark", "stage", "operating_rate", "operating_benchmark", "rate_headroom",
          STANDARD, "yuan_per_pupil"),
