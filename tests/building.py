@@ -62,6 +62,7 @@ def school(identifier: str, kind: str = "primary", **fields: Any) -> dict[str, A
         "operating_funds": 200_000,
         "training_spend": 10_000,
         "repair_spend": 16_000,
+        "investment_spend": 0,
         "floor_area": 2000,
         "teaching_area": 1000,
         "sports_area": 1800,

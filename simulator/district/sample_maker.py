@@ -59,6 +59,8 @@ def _district() -> dict[str, Any]:
         "province": "江苏",
         "sharing_tier": 4,
         "base_year": BASE_YEAR,
+        "appropriation_includes_transfers": 0,
+        "appropriation_scope": "compulsory",
         "school_system": "six_three",
         "unit_note": "金额单位为元；全部数据均为虚构。",
         "operating_rate_primary": 800,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,6 @@ def part_column(by_stage: Mapping[str, str], index: Index, schools: pd.DataFrame
 
 def _structure_array(leaf: Input, index: Index, district: District) -> Array:
     schools = district.schools
-    kinds = schools["school_type"]
     if leaf.name == "planned":
         # unknown before the base year: a school's sheet counts the base year only
         flags = [np.nan, *(float(year > index.base_year) for year in index.years[BASE:])]
@@ -107,12 +106,11 @@ def _structure_array(leaf: Input, index: Index, district: District) -> Array:
         return np.array([[float(stage != "special") for stage in STAGES]])
     if leaf.name == "no_standard":
         return np.full((1, len(STAGES)), np.nan)
-    if leaf.name == "teaching_point":
-        return np.array([[float(kind == "teaching_point") for kind in kinds]])
-    if leaf.name == "special_school":
-        return np.array([[float(kind == "special") for kind in kinds]])
-    if leaf.name == "has_senior":
-        return np.array([[float(kind in HAS_SENIOR) for kind in kinds]])
+    if leaf.name in OF_SCHOOL:
+        column, holds = OF_SCHOOL[leaf.name]
+        return np.array([[float(holds(each)) for each in schools[column]]])
+    if leaf.name == "code_rank":
+        return _code_rank(index)[np.newaxis]
     if leaf.name in AREA_OF:
         return _in_area(schools, AREA_OF[leaf.name])[np.newaxis]
     if leaf.name == "several_stages":
@@ -120,8 +118,25 @@ def _structure_array(leaf: Input, index: Index, district: District) -> Array:
     return _village_schools(schools)[np.newaxis]
 
 
+def _code_rank(index: Index) -> Array:
+    """The place of each part at its stage, in the order of school codes."""
+    order, starts = index.by_code
+    found = np.empty(len(order))
+    first = np.repeat(starts, np.diff([*starts, len(order)]))
+    found[order] = np.arange(1, len(order) + 1) - first
+    return found
+
+
 AREA_OF = {"rural_school": "rural", "in_town": "urban"}
 HAS_SENIOR = frozenset({"complete_secondary", "twelve_year"})
+#: Facts of a school that one of its columns says. Where nobody says who runs a school, it is
+#: taken as public; the checks say so.
+OF_SCHOOL: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "public_school": ("ownership", lambda each: each != "private"),
+    "teaching_point": ("school_type", lambda kind: kind == "teaching_point"),
+    "special_school": ("school_type", lambda kind: kind == "special"),
+    "has_senior": ("school_type", lambda kind: kind in HAS_SENIOR),
+}
 
 
 def _several_stages(schools: pd.DataFrame) -> Array:
@@ -161,10 +176,29 @@ def _float(value: Any) -> float:
 
 
 def _setting_array(leaf: Input, index: Index, district: District) -> Array:
+    if leaf.name == "compulsory_part":
+        return np.array([[_compulsory_part(district)]])
+    if leaf.name == "transfers_apart":
+        return np.array([[1.0 - _flag(district.settings.get(leaf.refers))]])
     if leaf.level == "district":
         return np.array([[_float(district.settings.get(leaf.refers))]])
     values = [_float(district.settings.get(leaf.by_stage.get(stage, ""))) for stage in STAGES]
     return np.array([values])
+
+
+def _flag(value: object) -> float:
+    """A yes or no of the district sheet; what is not said is no, and the checks say so."""
+    return 0.0 if value is None or pd.isna(value) else float(bool(value))  # type: ignore[call-overload]
+
+
+def _compulsory_part(district: District) -> float:
+    """The share of the appropriation that is for compulsory education.
+
+    All of it, unless the district says that it covers other education too: then as it says.
+    """
+    if district.settings.get("appropriation_scope") != "all":
+        return 1.0
+    return _float(district.settings.get("compulsory_share"))
 
 
 def _parameter_array(leaf: Input, index: Index, district: District, policy: Policy) -> Array:
@@ -183,6 +217,16 @@ def _parameter_array(leaf: Input, index: Index, district: District, policy: Poli
     return found
 
 
+#: Groups of pupils counted one autumn before the base year, by stage.
+PRIOR = {
+    "prior_boarders": {"primary": "primary_boarders_prior", "junior": "junior_boarders_prior"},
+    "prior_mainstreamed": {
+        "primary": "mainstreamed_primary_prior",
+        "junior": "mainstreamed_junior_prior",
+    },
+}
+
+
 def _projections(
     index: Index, district: District, scenario: Scenario, moves: Moves | None
 ) -> dict[str, Array]:
@@ -198,6 +242,11 @@ def _projections(
     pupils[BASE - 1] = part_column(prior, index, district.schools)
     pupils[BASE] = part_column(now, index, district.schools)
     found = {"observed_pupils": pupils}
+    for name, columns in PRIOR.items():
+        found[name] = np.full(shape, np.nan)
+        counted = part_column(columns, index, district.schools)
+        absent = ~np.isin(index.part_stage, [STAGES.index(stage) for stage in columns])
+        found[name][BASE - 1] = np.where(absent, np.nan, counted)
     for grade in GRADES:
         found[f"observed_grade_{grade}"] = _grade_array(grade, index, district)
     _fill_projected(found, index, projected_pupils(district, scenario, moves))

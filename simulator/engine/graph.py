@@ -118,6 +118,8 @@ def _check_arguments(
         allowed = GATHERS[formula.level] if argument in gathered else REACHES[formula.level]
         if level not in allowed and not formula.operator:
             raise JunhengError("graph_level", formula=formula.name, argument=argument)
+        if argument in formula.running and (formula.level, level) != ("part", "part"):
+            raise JunhengError("graph_level", formula=formula.name, argument=argument)
         if argument in formula.before and argument in inputs and not inputs[argument].by_year:
             raise JunhengError("graph_static", formula=formula.name, argument=argument)
 

@@ -56,6 +56,14 @@ class Index:
         """Position of each school."""
         return {school: position for position, school in enumerate(self.schools)}
 
+    @cached_property
+    def by_code(self) -> tuple[Positions, Positions]:
+        """The parts in the order of stage and school code, and where each stage begins in it."""
+        codes = np.array(self.schools, dtype=str)[self.part_school]
+        order = np.lexsort((codes, self.part_stage))
+        starts = np.unique(self.part_stage, return_index=True)[1]
+        return order.astype(np.intp), starts.astype(np.intp)
+
     def at_parts(self, by_stage: Mapping[str, Array]) -> Array:
         """Numbers of schools given for each stage, at their parts; 0 at a stage without any."""
         found = np.zeros(self.size("part"))

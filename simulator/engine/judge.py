@@ -72,9 +72,12 @@ def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
             np.broadcast_to(result.at(name, year), len(entities)).astype(float)
             for name in (rule.actual, rule.required, rule.headroom)
         )
+        speaks = _speaks(result, rule, year, len(entities))
         statuses = status_of(actual, required, headroom, rule.strict)
         for position, (school, stage) in enumerate(entities):
             if stage is not None and (stage not in rule.stages or not has_stage(result, stage)):
+                continue
+            if not speaks[position]:
                 continue
             yield (
                 year,
@@ -89,6 +92,13 @@ def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
                 statuses[position],
                 rule.cites,
             )
+
+
+def _speaks(result: Result, rule: Rule, year: int, count: int) -> Array:
+    """Whether there is anybody that a rule speaks of; where that is unknown, there may be."""
+    if not rule.applies:
+        return np.ones(count, dtype=bool)
+    return np.asarray(np.broadcast_to(result.at(rule.applies, year), count) != 0)
 
 
 def has_stage(result: Result, stage: str) -> bool:

@@ -18,6 +18,7 @@ ONLY_PLANNED = frozenset(
     {"pupil_growth", "revenue_growth", "pay_growth", "price_growth", "transfers_growth"}
 )
 RULE_CODES = {"lowest_first": 0.0, "proportional": 1.0, "per_pupil": 2.0, "list": 3.0}
+BASES = ("lag", "terms", "average")
 #: What "not said" means for a lever that has no rule of the law behind it: no change.
 NEUTRAL = {
     "pupil_growth": 0.0,
@@ -170,7 +171,16 @@ def _under(rule: str) -> Any:
     return amount
 
 
+def _basis(leaf: Input, index: Index, said: Mapping[str, Any]) -> Array:
+    """By which count money is given: 0 an autumn's, 1 by terms, 2 the year's average."""
+    return np.array([[float(BASES.index(said.get(leaf.refers) or BASES[0]))]])
+
+
 _SPECIAL: dict[str, Any] = {
+    "headcount_basis": _basis,
+    "private_standard": _is("levers.private_operating", "standard"),
+    "private_none": _is("levers.private_operating", "none"),
+    "small_by_stage": _is("levers.small_school_unit", "stage"),
     "appropriation_added": _under("plus"),
     "appropriation_given": _under("series"),
     "path_share": _path,

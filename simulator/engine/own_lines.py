@@ -9,7 +9,7 @@ from simulator.district.model import District
 from simulator.engine.graph import Graph, build_graph
 from simulator.engine.index import Index
 from simulator.engine.own_columns import column_arrays
-from simulator.engine.own_rate import rate_formulas
+from simulator.engine.own_paid import paid_formulas
 from simulator.engine.own_sharing import sharing_formulas
 from simulator.errors import FindingsError
 from simulator.formulas import FORMULAS, INPUTS
@@ -81,7 +81,7 @@ def graph_with(compiled: Compiled) -> Graph:
     Errors: JunhengError where lines form a circle or use a figure out of its level.
     """
     own = [_by_lines(compiled), *sharing_formulas(compiled.lines), *compiled.formulas]
-    own += rate_formulas(compiled)
+    own += paid_formulas(compiled.lines)
     names = {formula.name for formula in own}
     kept = [formula for formula in FORMULAS if formula.name not in names]
     return build_graph([*kept, *own], [*INPUTS, *compiled.inputs])

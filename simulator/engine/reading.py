@@ -9,9 +9,10 @@ import numpy as np
 
 from simulator.district.grades import first_grade
 from simulator.district.model import Origin
+from simulator.engine.bind import PRIOR
 from simulator.formulas.language import BASE, WORDS, Below, Groups
 from simulator.formulas.registry import Input
-from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Expr, Name, Num, Op
+from simulator.formulas.symbols import GATHERING, REACHING, RUNNING, Call, Expr, Name, Num, Op
 
 if TYPE_CHECKING:
     from simulator.engine.trace import Trace
@@ -30,7 +31,7 @@ def evaluate(expression: Expr, lines: tuple[Trace, ...]) -> Any:
         right = evaluate(expression.right, lines)
         return _OPERATIONS[expression.symbol](left, right)
     assert isinstance(expression, Call)
-    if expression.word in GATHERING | LAGGING | FIXING:
+    if expression.word in REACHING:
         return _special(expression, lines)
     return WORDS[expression.word](*(evaluate(arg, lines) for arg in expression.args))
 
@@ -39,6 +40,8 @@ def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
     name = expression.args[0]
     assert isinstance(name, Name)
     found = [line.value for line in lines if (line.word, line.name) == (expression.word, name.name)]
+    if expression.word in RUNNING:
+        return float(sum(found))
     if expression.word in GATHERING:
         one = np.zeros(1, dtype=np.intp)
         groups = Groups(None, one, one, 1)
@@ -62,7 +65,7 @@ def _blame(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
         return [*_blame(expression.left, lines), *_blame(expression.right, lines)]
     if not isinstance(expression, Call):
         return []
-    if expression.word in GATHERING | LAGGING | FIXING:
+    if expression.word in REACHING:
         name = expression.args[0]
         assert isinstance(name, Name)  # checked when the formula was declared
         return [line for line in lines if (line.word, line.name) == (expression.word, name.name)]
@@ -106,6 +109,8 @@ def origin_of(line: Trace) -> Origin | None:
 
 def _counted_column(line: Trace, stage: str) -> str:
     """The column a count of pupils was read from."""
+    if line.name in PRIOR:
+        return PRIOR[line.name].get(stage, "")
     if line.name == "observed_pupils":
         return f"{stage}_pupils" + ("_prior" if line.position < BASE else "")
     first = first_grade(stage, line.result.binding.district.primary_years)

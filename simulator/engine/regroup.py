@@ -82,7 +82,7 @@ class _Maker:
             if _looks_back(each) and "_per_" not in each.unit and each.level == "part":
                 yield from self._here(each, _follows(each.name))
         for grade in GRADES:
-            yield from self._grade(f"grade_pupils_{grade}", f"observed_grade_{grade}")
+            yield from self._grade(f"grade_path_{grade}", f"observed_grade_{grade}")
         for item in FACILITIES:
             yield from self._stock(item.id)
         for name in TEACHER_COUNTS:
@@ -129,7 +129,9 @@ class _Maker:
     def _grade(self, name: str, observed: str) -> Iterator[Formula]:
         last = f"{name}_last_year"
         yield from self._last(name, last, "pupils")
-        yield self._instead(name, moved.grade, (observed, last, "pupils", "pupils_last_year"))
+        yield self._instead(
+            name, moved.grade, (observed, last, "pupils_path", "pupils_path_last_year")
+        )
 
     def _stock(self, item: str) -> Iterator[Formula]:
         name, last = f"school_{item}", f"school_{item}_last_year"
@@ -151,16 +153,13 @@ class _Maker:
         yield self._instead(name, moved.teachers, ("planned", last, f"moved_{name}", counted))
 
     def _funds_per_head(self) -> Iterator[Formula]:
-        yield from self._last("operating_funds", "funds_last_year", "pupils")
-        yield from self._last("headcount", "heads_last_year", "pupils")
-        yield self._instead(
-            "funds_per_head_last_year", moved.per_head, ("funds_last_year", "heads_last_year")
-        )
+        yield from self._last("ordinary_paid", "ordinary_paid_last_year", "pupils")
+        given = ("ordinary_paid_last_year", "funded_last_year")
+        yield self._instead("paid_per_pupil_last_year", moved.per_head, given)
 
     def _pay(self) -> Iterator[Formula]:
         """Pay goes along with staff; nobody's pay changes by moving."""
-        yield from self._last("payroll", "payroll_last_year", "staff")
-        yield self._instead("mean_pay_last_year", moved.per_person, ("payroll_last_year", "staff"))
+        yield from self._here(self.graph.formulas["payroll_last_year"], "staff")
 
     def _instead(
         self, name: str, function: Callable[..., Any], arguments: tuple[str, ...]

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.engine.graph import Graph
 from simulator.engine.index import Index
-from simulator.formulas.language import Array, Below
+from simulator.formulas.language import Array, Below, InOrder
 from simulator.formulas.registry import Formula
 
 Arrays = Mapping[str, Array]
@@ -29,6 +29,8 @@ class _Values:
     def argument(self, formula: Formula, name: str) -> Any:
         """A value as the formula sees it: spread from above, or to be gathered from below."""
         level = self.graph.level(name)
+        if name in formula.running:
+            return InOrder(self.known[name], *self.index.by_code)
         if level in (formula.level, "district") or formula.operator:
             return self.known[name]
         key = (name, formula.level)
@@ -81,7 +83,8 @@ def run_graph(
 
 def _by_part_alone(graph: Graph, formula: Formula) -> bool:
     """Whether each part's value depends on that part alone (and on what lies above it)."""
-    return formula.level == "part" and not formula.operator and formula.name not in graph.recurrent
+    alone = not formula.operator and not formula.running
+    return formula.level == "part" and alone and formula.name not in graph.recurrent
 
 
 def _run_in_chunks(values: _Values, formulas: list[Formula]) -> None:

@@ -14,7 +14,17 @@ from simulator.engine.reading import blamed, evaluate, origin_of
 from simulator.errors import JunhengError
 from simulator.formulas.language import BASE
 from simulator.formulas.registry import Formula, Input
-from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Expr, Name, Op
+from simulator.formulas.symbols import (
+    FIXING,
+    GATHERING,
+    LAGGING,
+    REACHING,
+    RUNNING,
+    Call,
+    Expr,
+    Name,
+    Op,
+)
 from simulator.policy.model import PolicyValue
 from simulator.stages import STAGES
 
@@ -23,6 +33,8 @@ if TYPE_CHECKING:
 
 #: How many contributors to a total are named before the rest becomes one line.
 LARGEST = 5
+#: Words that add up: a rest of them is one line.
+ADDED_UP = frozenset({"total", *RUNNING})
 #: Leaves that may well be left unsaid: an empty cell is named before them.
 ASSUMED = frozenset({"lever", "projection"})
 
@@ -191,6 +203,8 @@ def _inputs(line: Trace) -> Iterator[Trace]:
             yield from _one(line, name, word, BASE)
         elif word in GATHERING:
             yield from _gathered(line, name, str(word))
+        elif word in RUNNING:
+            yield from _gathered(line, name, str(word), _before_by_code(line))
         else:
             yield from _one(line, name, None, line.position)
 
@@ -206,7 +220,7 @@ def _uses(expression: Expr) -> list[tuple[str, str | None]]:
             visit(node.left, None)
             visit(node.right, None)
         elif isinstance(node, Call):
-            special = node.word in GATHERING | LAGGING | FIXING
+            special = node.word in REACHING
             for arg in node.args:
                 visit(arg, node.word if special else None)
 
@@ -228,15 +242,27 @@ def _one(line: Trace, name: str, word: str | None, position: int) -> Iterator[Tr
     yield Trace(line.result, name, entity, position, word)
 
 
-def _gathered(line: Trace, name: str, word: str) -> Iterator[Trace]:
+def _before_by_code(line: Trace) -> list[int]:
+    """A part and those before it at its stage, in the order of school codes."""
+    index = line.result.index
+    order, starts = index.by_code
+    place = int(np.flatnonzero(order == line.entity)[0])
+    first = max(int(start) for start in starts if start <= place)
+    return [int(part) for part in order[first : place + 1]]
+
+
+def _gathered(
+    line: Trace, name: str, word: str, members: list[int] | None = None
+) -> Iterator[Trace]:
     """The largest contributors, and the rest as one line."""
     index, result = line.result.index, line.result
     source = result.graph.level(name)
-    members = _members(index, source, line.item.level, line.entity)
+    if members is None:
+        members = _members(index, source, line.item.level, line.entity)
     values = result.values[name]
     row = values[line.position if values.shape[-2] > 1 else 0]
     ordered = sorted(members, key=lambda entity: -abs(np.nan_to_num(row[entity], nan=np.inf)))
-    cut = LARGEST if word == "total" and len(ordered) > LARGEST + 1 else len(ordered)
+    cut = LARGEST if word in ADDED_UP and len(ordered) > LARGEST + 1 else len(ordered)
     for entity in ordered[:cut]:
         yield Trace(result, name, entity, line.position, word)
     if ordered[cut:]:

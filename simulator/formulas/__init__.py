@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from simulator.formulas import (
     balance,
+    balance_verdict,
     buildings,
     conditions,
     enrolment,
+    floors,
     growth,
+    heads,
     inputs,
     investment,
     money,
     operating,
     operators,
+    paid,
     sharing,
+    small_schools,
     staffing,
     training,
 )
 from simulator.formulas.registry import Formula
 
 _ROOMS = (
-    enrolment, operating, operators, sharing, staffing, training, buildings,
-    investment, money, growth, balance, conditions,
+    enrolment, heads, operating, small_schools, operators, paid, sharing, staffing, training,
+    buildings, investment, money, growth, floors, balance, balance_verdict, conditions,
 )  # fmt: skip
 
 

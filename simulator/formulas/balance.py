@@ -10,6 +10,7 @@ from simulator.formulas.language import (
     above,
     at_base,
     at_least,
+    known_or,
     maximum,
     minimum,
     ratio,
@@ -207,24 +208,29 @@ def _family(indicator: Indicator) -> Iterator[Formula]:
         yield make(_cv_headroom, "cv_headroom", ("cv_limit", f"cv_{name}"), "stage", "ratio")
 
 
-def _sum_of(names: tuple[str, ...], title: str, divisor: int = 1) -> Any:
+def _at_best(value, best: float | None):
+    """A value; what is unknown is taken as good as it may be, so that it alone breaks nothing."""
+    return value if best is None else known_or(value, best)
+
+
+def _sum_of(names: tuple[str, ...], title: str, divisor: int = 1, best: float | None = None) -> Any:
     """A formula that adds up any number of names; divided where a mean is asked for."""
 
     def added(*values):
-        found = values[0]
+        found = _at_best(values[0], best)
         for value in values[1:]:
-            found = found + value
+            found = found + _at_best(value, best)
         return found if divisor == 1 else ratio(found, divisor)
 
     added.__doc__ = title
     return added
 
 
-def _least_of(title: str) -> Any:
+def _least_of(title: str, best: float | None = None) -> Any:
     def least(*values):
-        found = values[0]
+        found = _at_best(values[0], best)
         for value in values[1:]:
-            found = minimum(found, value)
+            found = minimum(found, _at_best(value, best))
         return found
 
     least.__doc__ = title
@@ -241,6 +247,14 @@ def _verdict_family() -> Iterator[Formula]:
     nearly = tuple(f"nearly_{q.id}" for q in QUALITY)
     rooms = tuple(f"cv_headroom_{q.id}" for q in QUALITY)
     basic = tuple(f"cv_{b.id}" for b in BASIC)
+    count = _sum_of(met, "How many of the seven indicators a school meets at best.", best=1)
+    yield make(count, "possibly_indicators_met", met, "part", "number")
+    every = _least_of("Whether every indicator may reach at least the exempt share.", best=1)
+    yield make(every, "possibly_all_nearly", nearly, "part", "flag")
+    least = _least_of(
+        "The smallest distance of a coefficient of variation to its limit, at best.", best=0
+    )
+    yield make(least, "at_best_cv_headroom", rooms, "stage", "ratio")
     count = _sum_of(met, "How many of the seven indicators a school meets.")
     yield make(count, "indicators_met", met, "part", "number")
     every = _least_of("Whether every indicator reaches at least the exempt share.")
@@ -257,39 +271,3 @@ FAMILY = (
     *(each for indicator in INDICATORS for each in _family(indicator)),
     *_verdict_family(),
 )
-
-
-@formula(level="part", unit="flag", subject=SUBJECT, cites=QUALITY_CITE)
-def school_ok(indicators_met, all_nearly, indicators_needed):
-    """Whether a school passes: enough indicators met, and the rest nearly."""
-    return at_least(indicators_met, indicators_needed) * all_nearly
-
-
-@formula(level="part", unit="school", subject=SUBJECT, cites=QUALITY_CITE)
-def school_failing(in_scope, school_ok):
-    """1 for an evaluated school that does not pass."""
-    return where(in_scope, 1 - school_ok, 0)
-
-
-@formula(level="stage", unit="school", subject=SUBJECT, cites=QUALITY_CITE)
-def schools_failing(school_failing):
-    """Evaluated schools of a stage that do not pass."""
-    return total(school_failing)
-
-
-@formula(level="stage", unit="flag", subject=SUBJECT, cites=QUALITY_CITE)
-def stage_balanced(schools_failing, least_cv_headroom):
-    """Whether a stage reaches quality balance: every school passes, every CV is in its limit."""
-    return at_least(0, schools_failing) * at_least(least_cv_headroom, 0)
-
-
-@formula(level="stage", unit="ratio", subject=SUBJECT, cites=BASIC_CITE)
-def composite_headroom(composite_cv_limit, composite_cv):
-    """How far the composite coefficient of variation stays under its limit."""
-    return composite_cv_limit - composite_cv
-
-
-@formula(level="stage", unit="flag", subject=SUBJECT, cites=BASIC_CITE)
-def stage_basic_balanced(composite_headroom):
-    """Whether a stage stays within basic balance's composite limit."""
-    return at_least(composite_headroom, 0)

@@ -46,10 +46,17 @@ def repair_by_area(floor_area, repair_unit_price, repair_life, price_index):
 
 
 @formula(level="school", unit="yuan", subject=SUBJECT, cites=REPAIR)
-def repair(planned, repair_by_area_chosen, school_repair_by_pupils, repair_by_area, counted_repair):
-    """Building repair of a school: the base year's spending, then by the method chosen."""
+def repair(
+    planned,
+    public_school,
+    repair_by_area_chosen,
+    school_repair_by_pupils,
+    repair_by_area,
+    counted_repair,
+):
+    """Building repair of a public school: the base year's spending, then by the method chosen."""
     chosen = where(repair_by_area_chosen, repair_by_area, school_repair_by_pupils)
-    return where(planned, chosen, counted_repair)
+    return where(public_school, where(planned, chosen, counted_repair), 0)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=REPAIR)
@@ -59,9 +66,9 @@ def repair_total(repair):
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=REPAIR)
-def repair_floor_by_pupils(pupils, repair_floor, ordinary_stage):
-    """The least repair money by the standard in force."""
-    return where(ordinary_stage, pupils * repair_floor, 0)
+def repair_floor_by_pupils(pupils, repair_floor, ordinary_stage, public_school):
+    """The least repair money by the standard in force; private schools see to their own."""
+    return where(ordinary_stage * public_school, pupils * repair_floor, 0)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=REPAIR)
@@ -85,17 +92,16 @@ def stage_repair(several_stages, repair, facility_share):
 @formula(level="part", unit="yuan", subject="aid", cites="plan P25")
 def aid(
     ordinary_stage,
-    counted_aided_boarders,
-    counted_aided_day,
-    pupil_index,
+    aided_boarders,
+    aided_day,
     asked_boarder_aid,
     asked_day_aid,
 ):
-    """Living-cost aid to the pupils who are entitled to it, who keep their share of the pupils."""
+    """Living-cost aid to the pupils who are entitled to it."""
     boarder_rate, day_rate = known_or(asked_boarder_aid, 0), known_or(asked_day_aid, 0)
-    boarders = where(boarder_rate, counted_aided_boarders * boarder_rate, 0)
-    day = where(day_rate, counted_aided_day * day_rate, 0)
-    return where(ordinary_stage, (boarders + day) * pupil_index, 0)
+    boarders = where(boarder_rate, aided_boarders * boarder_rate, 0)
+    day = where(day_rate, aided_day * day_rate, 0)
+    return where(ordinary_stage, boarders + day, 0)
 
 
 @formula(level="district", unit="yuan", subject="aid", cites="plan P25")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from simulator.formulas.language import (
     above,
     ceil,
-    known_or,
     largest,
     maximum,
     minimum,
@@ -75,7 +74,7 @@ def schools_oversized(oversized):
 
 @formula(level="part", unit="pupil", subject=SUBJECT, cites=QUALITY)
 def largest_class(planned, class_size, counted_largest_class, ordinary_stage):
-    """The largest class: as counted, then no larger than the cap the scenario plans with."""
+    """The largest class: as counted, then as large as the scenario plans for."""
     return where(ordinary_stage, where(planned, class_size, counted_largest_class), 0)
 
 
@@ -107,12 +106,6 @@ def training_share_tagged(counted_training, training_tagged, counted_operating):
 def training_final_short(training_share_final, training_floor_share):
     """1 for a school whose final account shows less teacher training than the least share."""
     return above(training_floor_share, training_share_final)
-
-
-@formula(level="stage", unit="pupil", subject=SUBJECT, cites=QUALITY)
-def small_floor_least(asked_band_1_as, small_school_floor):
-    """The least number of pupils that a small school of the stage is funded for."""
-    return known_or(asked_band_1_as, small_school_floor)
 
 
 @formula(level="stage", unit="ratio", subject=SUBJECT, cites="plan P9")

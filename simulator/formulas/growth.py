@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.formulas.language import Array, previous, ratio, total
+from simulator.formulas.language import Array, known, known_or, previous, ratio, where
 from simulator.formulas.registry import formula
 
 SUBJECT = "growth"
@@ -45,15 +45,41 @@ def cost_per_pupil(stage_cost, stage_average_pupils):
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
-def growth_per_pupil_required(cost_per_pupil):
+def running_cost_per_pupil(running_stage_cost, stage_average_pupils):
+    """Education cost per pupil without investment: a year of building does not weigh on it."""
+    return ratio(running_stage_cost, stage_average_pupils)
+
+
+@formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
+def cost_per_pupil_last_year(cost_per_pupil):
     """Last year's education cost per pupil."""
     return previous(cost_per_pupil)
 
 
+@formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
+def running_cost_per_pupil_last_year(running_cost_per_pupil):
+    """Last year's education cost per pupil without investment."""
+    return previous(running_cost_per_pupil)
+
+
+@formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
+def growth_per_pupil_actual(cost_per_pupil_last_year, cost_per_pupil, running_cost_per_pupil):
+    """Education cost per pupil as it is compared: with investment, if last year's is known."""
+    return where(known(cost_per_pupil_last_year), cost_per_pupil, running_cost_per_pupil)
+
+
+@formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=(*THREE, "plan P18"))
+def growth_per_pupil_required(cost_per_pupil_last_year, running_cost_per_pupil_last_year):
+    """Last year's education cost per pupil; without investment where that was not reported."""
+    return known_or(cost_per_pupil_last_year, running_cost_per_pupil_last_year)
+
+
 @formula(level="stage", unit="yuan", subject=SUBJECT, cites=(*THREE, "plan P18"))
-def growth_per_pupil_headroom(cost_per_pupil, growth_per_pupil_required, stage_average_pupils):
+def growth_per_pupil_headroom(
+    growth_per_pupil_actual, growth_per_pupil_required, stage_average_pupils
+):
     """What spending on a stage could be cut by before cost per pupil no longer rises."""
-    return (cost_per_pupil - growth_per_pupil_required) * stage_average_pupils
+    return (growth_per_pupil_actual - growth_per_pupil_required) * stage_average_pupils
 
 
 @formula(level="district", unit="yuan_per_person", subject=SUBJECT, cites=(*THREE, "plan P19"))
@@ -101,44 +127,42 @@ def district_cost_per_pupil(district_cost, district_average_pupils):
 
 
 @formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
-def no_fall_per_pupil_required(district_cost_per_pupil):
+def district_running_per_pupil(running_cost, district_average_pupils):
+    """What is spent in the district without investment, by annual-average pupils."""
+    return ratio(running_cost, district_average_pupils)
+
+
+@formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
+def district_cost_last_year(district_cost_per_pupil):
     """What was spent per pupil last year."""
     return previous(district_cost_per_pupil)
 
 
+@formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
+def district_running_last_year(district_running_per_pupil):
+    """What was spent per pupil last year, without investment."""
+    return previous(district_running_per_pupil)
+
+
+@formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
+def no_fall_per_pupil_actual(
+    district_cost_last_year, district_cost_per_pupil, district_running_per_pupil
+):
+    """What is spent per pupil as it is compared: with investment, if last year's is known."""
+    return where(
+        known(district_cost_last_year), district_cost_per_pupil, district_running_per_pupil
+    )
+
+
+@formula(level="district", unit="yuan_per_pupil", subject=SUBJECT, cites=NEVER_FALL)
+def no_fall_per_pupil_required(district_cost_last_year, district_running_last_year):
+    """What was spent per pupil last year; without investment where that was not reported."""
+    return known_or(district_cost_last_year, district_running_last_year)
+
+
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=NEVER_FALL)
 def no_fall_per_pupil_headroom(
-    district_cost_per_pupil, no_fall_per_pupil_required, district_average_pupils
+    no_fall_per_pupil_actual, no_fall_per_pupil_required, district_average_pupils
 ):
     """What spending could be cut by before it falls per pupil."""
-    return (district_cost_per_pupil - no_fall_per_pupil_required) * district_average_pupils
-
-
-@formula(level="part", unit="yuan", subject="floors", cites=("guofa_2015_67", "plan P20"))
-def rate_headroom_of_part(operating_rate, operating_benchmark, funded_pupils, ordinary_stage):
-    """Operating funds of a school above the benchmark per pupil; negative where below."""
-    return ordinary_stage * (operating_rate - operating_benchmark) * funded_pupils
-
-
-@formula(level="stage", unit="yuan", subject="floors", cites=("guofa_2015_67", "plan P20"))
-def rate_headroom(rate_headroom_of_part):
-    """Operating funds of a stage above the benchmark per pupil; negative where below."""
-    return total(rate_headroom_of_part)
-
-
-@formula(level="district", unit="yuan_per_pupil", subject="floors", cites="guofa_2015_67")
-def boarding_headroom(boarding_rate, boarding_benchmark):
-    """The boarding add-on above the benchmark; negative where below."""
-    return boarding_rate - boarding_benchmark
-
-
-@formula(level="district", unit="yuan_per_pupil", subject="floors", cites="guofa_2015_67")
-def special_headroom(special_rate, special_benchmark):
-    """The special rate above the benchmark; negative where below."""
-    return special_rate - special_benchmark
-
-
-@formula(level="stage", unit="pupil", subject="floors", cites=("jiaodu_2017_6", "plan P15"))
-def class_size_headroom(class_cap, class_size):
-    """By how many pupils the largest class stays under the cap in force."""
-    return class_cap - class_size
+    return (no_fall_per_pupil_actual - no_fall_per_pupil_required) * district_average_pupils

@@ -41,6 +41,10 @@ STRUCTURE = (
     Input("rural_school", "school", "flag", "structure", "area"),
     Input("has_senior", "school", "flag", "structure", "school_type"),
     Input("several_stages", "school", "flag", "structure", "school_type"),
+    Input("public_school", "school", "flag", "structure", "ownership"),
+    Input("code_rank", "part", "number", "structure"),
+    Input("prior_boarders", "part", "pupil", "projection", by_year=True),
+    Input("prior_mainstreamed", "part", "pupil", "projection", by_year=True),
     Input("observed_pupils", "part", "pupil", "projection", by_year=True),
     *(
         Input(f"observed_grade_{grade}", "part", "pupil", "projection", by_year=True)
@@ -83,6 +87,7 @@ COLUMNS = (
     _column("counted_operating", "yuan", "operating_funds"),
     _column("counted_training", "yuan", "training_spend"),
     _column("counted_repair", "yuan", "repair_spend"),
+    _column("counted_investment", "yuan", "investment_spend"),
     _column("floor_area", "m2"),
     *(_column(f"counted_{item.id}", item.unit, item.id) for item in FACILITIES),
 )
@@ -91,6 +96,8 @@ FISCAL = (
     Input("observed_revenue", "district", "yuan", "fiscal", "recurrent_revenue", True),
     Input("observed_appropriation", "district", "yuan", "fiscal", "education_appropriation", True),
     Input("observed_transfers", "district", "yuan", "fiscal", "upper_transfers", True),
+    Input("transfers_apart", "district", "flag", "district", "appropriation_includes_transfers"),
+    Input("compulsory_part", "district", "share", "district", "compulsory_share"),
     Input(
         "civil_servant_pay", "district", "yuan_per_person", "fiscal", "civil_servant_mean_pay", True
     ),
@@ -122,6 +129,10 @@ LEVERS = (
     _lever("asked_rate", "stage", "yuan_per_pupil", "levers.operating_rate"),
     _lever("rate_growth", "district", "share", "levers.rate_growth", True),
     _lever("headcount_lag", "district", "year", "levers.headcount_lag"),
+    _lever("headcount_basis", "district", "number", "levers.headcount_basis"),
+    _lever("private_standard", "district", "flag", "levers.private_operating"),
+    _lever("private_none", "district", "flag", "levers.private_operating"),
+    _lever("small_by_stage", "district", "flag", "levers.small_school_unit"),
     *(
         _lever(f"asked_band_{band}_{what}", "stage", "pupil", "levers.small_school_floor")
         for band in (1, 2, 3)

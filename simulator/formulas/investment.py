@@ -9,7 +9,6 @@ from simulator.formulas.language import (
     above,
     at_least,
     equal,
-    known_or,
     previous,
     ratio,
     total,
@@ -63,8 +62,15 @@ def _bought_before(bought):
 
 def _arrived(planned, lead_time, bought, bought_before, two_before):
     """Units that come into use in the year, after the lead time."""
-    late = where(equal(lead_time, 1), known_or(bought_before, 0), known_or(two_before, 0))
+    late = where(equal(lead_time, 1), bought_before, two_before)
     return where(planned, where(equal(lead_time, 0), bought, late), 0)
+
+
+def _foreseen(planned, before, lead_time, bought_before, two_before):
+    """What a stage has and what is ordered for it: by this the year's money is given out."""
+    late = where(equal(lead_time, 2), bought_before + two_before, bought_before)
+    ordered = where(equal(lead_time, 0), 0, late)
+    return where(planned, before + ordered, before)
 
 
 def _arrived_at_school(arrived):
@@ -77,9 +83,17 @@ def _school_stock(planned, stock_before, arrived, counted):
     return where(planned, previous(stock_before) + arrived, counted)
 
 
-def _invested(investment):
-    """Money for one item in the whole district."""
-    return total(investment)
+def _listed_total(listed):
+    """Money for one item that a plan's list gives to named schools."""
+    return total(listed)
+
+
+def _invested(invested, listed_total):
+    """Money for one item in the whole district: what is given out by rule, and by a list.
+
+    It is known also where what a school gets of it is not.
+    """
+    return invested + listed_total
 
 
 def _facility_family(item: str, unit: str) -> Iterator[Formula]:
@@ -93,7 +107,8 @@ def _facility_family(item: str, unit: str) -> Iterator[Formula]:
     times = {quality.id: quality.times for quality in QUALITY}
     standard = f"standard_{item}" if item in times else "no_standard"
     given = (f"invest_{item}", f"invest_rule_{item}", f"unit_price_{item}", f"listed_{item}")
-    seen = (f"{item}_before", "pupils", standard, "in_scope")
+    foreseen, lead = f"{item}_foreseen", f"lead_time_{item}"
+    seen = (foreseen, "pupils", standard, "receives_investment")
     share = sharing_of(times.get(item, 1))
     yield make(share, f"investment_{item}", given + seen, "part", "yuan", OWN, True)
     yield make(
@@ -105,9 +120,11 @@ def _facility_family(item: str, unit: str) -> Iterator[Formula]:
     yield make(
         _bought_before, f"bought_two_before_{item}", (f"bought_before_{item}",), "part", unit
     )
+    orders = (f"bought_before_{item}", f"bought_two_before_{item}")
+    yield make(_foreseen, foreseen, ("planned", f"{item}_before", lead, *orders), "part", unit)
     arrived = (
         "planned",
-        f"lead_time_{item}",
+        lead,
         f"bought_{item}",
         f"bought_before_{item}",
         f"bought_two_before_{item}",
@@ -119,7 +136,10 @@ def _facility_family(item: str, unit: str) -> Iterator[Formula]:
     yield make(_school_stock, f"school_{item}", stock, "school", unit)
     yield make(_split, f"{item}", (f"school_{item}", "facility_share"), "part", unit, SPLIT)
     yield make(_before, f"{item}_before", (f"{item}",), "part", unit)
-    yield make(_invested, f"investment_total_{item}", (f"investment_{item}",), "district", "yuan")
+    named = f"listed_total_{item}"
+    yield make(_listed_total, named, (f"listed_{item}",), "district", "yuan")
+    whole = (f"invest_{item}", named)
+    yield make(_invested, f"investment_total_{item}", whole, "district", "yuan")
 
 
 def _price(unit_cost, price_index):
@@ -132,8 +152,37 @@ def _teachers(planned, before, moved, counted):
     return where(planned, previous(before) + moved, counted)
 
 
+@formula(level="part", unit="flag", subject=SUBJECT, cites=OWN)
+def receives_investment(in_scope, public_school):
+    """Whether money is given out to a school by rule: evaluated ones, private ones aside."""
+    return in_scope * public_school
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
+def base_investment(counted_investment, several_stages, facility_share):
+    """What the file reports as invested in a school, shared between stages as facilities are."""
+    return where(
+        counted_investment, counted_investment * where(several_stages, facility_share, 1), 0
+    )
+
+
+@formula(level="school", unit="yuan", subject=SUBJECT, cites=OWN)
+def public_investment(public_school, counted_investment):
+    """What the file reports as invested in a public school; private ones see to their own."""
+    return where(public_school, counted_investment, 0)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def base_investment_total(public_investment):
+    """What the file reports as invested in the whole district."""
+    return total(public_investment)
+
+
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
 def investment(
+    planned,
+    public_school,
+    base_investment,
     investment_teaching_area,
     investment_sports_area,
     investment_equipment_value,
@@ -141,16 +190,29 @@ def investment(
     investment_computers,
     investment_books,
 ):
-    """Investment in a school's facilities at one stage, all items."""
+    """Investment in a school's facilities at one stage: as reported, then all items together."""
     areas = investment_teaching_area + investment_sports_area
     sets = investment_equipment_value + investment_multimedia_rooms
-    return areas + sets + investment_computers + investment_books
+    given = areas + sets + investment_computers + investment_books
+    return where(planned, given, where(public_school, base_investment, 0))
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
-def investment_total(investment):
-    """Investment in the whole district."""
-    return total(investment)
+def investment_total(
+    planned,
+    base_investment_total,
+    investment_total_teaching_area,
+    investment_total_sports_area,
+    investment_total_equipment_value,
+    investment_total_multimedia_rooms,
+    investment_total_computers,
+    investment_total_books,
+):
+    """Investment in the whole district: as the base year's file reports, then all items."""
+    areas = investment_total_teaching_area + investment_total_sports_area
+    sets = investment_total_equipment_value + investment_total_multimedia_rooms
+    given = areas + sets + investment_total_computers + investment_total_books
+    return where(planned, given, base_investment_total)
 
 
 @formula(level="part", unit="person", subject="balance", cites="procedure_2019_30")

@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 BASE = 1
 #: Subtracted before rounding up, so that 70 ÷ 35 is two classes whatever the last bit says.
 CEIL_SLACK = 1e-9
+#: What is added before rounding down, so that a half goes up.
+HALF = 1 / 2
 #: Distance, relative above one, below which a value counts as equal to its limit.
 CLOSE = 1e-9
 
@@ -66,6 +68,28 @@ class Below:
 
     values: Array
     groups: Groups
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """Values of the parts handed to a formula in the order of school codes, stage by stage.
+
+    ``order`` are the positions in that order, ``starts`` where each stage begins in it.
+    """
+
+    values: Array
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    def running(self) -> Array:
+        """Of each part, the sum over itself and those before it at its stage; (…, part)."""
+        sums = np.cumsum(self.values[..., self.order], axis=-1)
+        found = np.empty_like(sums)
+        ends = [*self.starts[1:], len(self.order)]
+        for start, end in zip(self.starts, ends, strict=True):
+            before = sums[..., start - 1 : start] if start else 0.0
+            found[..., self.order[start:end]] = sums[..., start:end] - before
+        return found
 
 
 def word(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -151,6 +175,12 @@ def ceil(value: Any) -> Any:
     return 0.0 - np.floor(CEIL_SLACK - np.asarray(value, float))
 
 
+@word
+def whole(value: Any) -> Any:
+    """The nearest whole number; a half goes up."""
+    return np.floor(np.asarray(value, float) + (HALF + CEIL_SLACK))
+
+
 def _slack(limit: Any) -> Any:
     """What counts as equal to the limit: the noise of float64, no more."""
     if isinstance(limit, (int, float)):
@@ -190,6 +220,12 @@ def previous(value: Any) -> Any:
 def at_base(value: Any) -> Any:
     """The base year's value, for every year."""
     return value[..., BASE : BASE + 1, :]
+
+
+@word
+def cumulated(value: InOrder) -> Any:
+    """The sum over a part and those before it at its stage, in the order of school codes."""
+    return value.running()
 
 
 @word

@@ -15,12 +15,15 @@ def operating_total(school_operating):
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites="compulsory_law 42")
-def need(
-    operating_total, payroll_total, bureau_training, repair_total, aid_total, investment_total
-):
+def running_need(operating_total, payroll_total, bureau_training, repair_total, aid_total):
+    """What the district must pay in the year without investment."""
+    return operating_total + payroll_total + bureau_training + repair_total + aid_total
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites="compulsory_law 42")
+def need(running_need, investment_total):
     """What the district must pay in the year: all lines together."""
-    people = payroll_total + bureau_training
-    return operating_total + people + repair_total + aid_total + investment_total
+    return running_need + investment_total
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
@@ -72,9 +75,18 @@ def transfers_last_year(upper_transfers):
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
-def available(appropriation, upper_transfers):
-    """The money there is: the appropriation and the transfers from above."""
-    return appropriation + upper_transfers
+def compulsory_appropriation(appropriation, compulsory_part):
+    """The part of the education appropriation that is for compulsory education."""
+    return appropriation * compulsory_part
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def available(compulsory_appropriation, transfers_apart, upper_transfers):
+    """The money there is for compulsory education: the appropriation and transfers from above.
+
+    Transfers count once: where the appropriation includes them, they are not added again.
+    """
+    return compulsory_appropriation + where(transfers_apart, upper_transfers, 0)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
@@ -84,9 +96,21 @@ def gap(available, need):
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
-def direct_need(operating_funds, stage_pay, stage_repair, aid, investment):
+def running_direct_need(operating_funds, stage_pay, stage_repair, aid):
+    """What a school needs at one stage without investment: operating funds, pay, repair, aid."""
+    return operating_funds + stage_pay + stage_repair + aid
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
+def direct_need(running_direct_need, investment):
     """What a school needs at one stage: operating funds, pay, repair, aid and investment."""
-    return operating_funds + stage_pay + stage_repair + aid + investment
+    return running_direct_need + investment
+
+
+@formula(level="stage", unit="yuan", subject=SUBJECT, cites=OWN)
+def running_stage_need(running_direct_need):
+    """What a stage needs in the whole district without investment."""
+    return total(running_direct_need)
 
 
 @formula(level="stage", unit="yuan", subject=SUBJECT, cites=OWN)
@@ -96,15 +120,31 @@ def stage_need(direct_need):
 
 
 @formula(level="district", unit="share", subject=SUBJECT, cites=OWN)
-def paid_share(available, need):
-    """The share of the need that the money there is pays for: all, where it is enough."""
-    return where(above(need, available), ratio(available, need), 1)
+def paid_share(available, need, running_need):
+    """The share of the need that the money there is pays for: all, where it is enough.
+
+    Where investment is not reported, the share of the rest.
+    """
+    asked = known_or(need, running_need)
+    return where(above(asked, available), ratio(available, asked), 1)
 
 
 @formula(level="stage", unit="yuan", subject=SUBJECT, cites="education_law 56")
 def stage_cost(stage_need, paid_share):
     """What is spent on a stage: its need, scaled down where the money is not enough."""
     return stage_need * paid_share
+
+
+@formula(level="stage", unit="yuan", subject=SUBJECT, cites="education_law 56")
+def running_stage_cost(running_stage_need, paid_share):
+    """What is spent on a stage without investment."""
+    return running_stage_need * paid_share
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites="education_law 56")
+def running_cost(running_need, paid_share):
+    """What is spent in the whole district without investment."""
+    return running_need * paid_share
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites="education_law 56")

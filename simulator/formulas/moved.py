@@ -28,8 +28,3 @@ def teachers(planned, last, moved, counted):
 def per_head(funds, heads):
     """Last year's operating funds per head, of those who are here now."""
     return ratio(funds, heads)
-
-
-def per_person(payroll, staff):
-    """Last year's mean pay of the staff who are here now."""
-    return ratio(payroll, staff)

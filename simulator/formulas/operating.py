@@ -5,7 +5,6 @@ from __future__ import annotations
 from simulator.formulas.language import (
     above,
     at_base,
-    equal,
     known,
     known_or,
     maximum,
@@ -15,10 +14,11 @@ from simulator.formulas.language import (
     total,
     where,
 )
-from simulator.formulas.registry import OWN, formula
+from simulator.formulas.registry import OWN, Formula, Level, formula, make_formula
 
 SUBJECT = "operating"
 STANDARD = "guofa_2015_67"
+SMALL = (STANDARD, "jiaodu_2017_6")
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=STANDARD)
@@ -66,7 +66,7 @@ def operating_rate(planned, lawful_rate, base_rate, rate_last_year, rate_growth)
     """Operating funds per pupil: the standard of the year, raised by normal growth where set."""
     grown = maximum(lawful_rate, known_or(rate_last_year, 0) * (1 + rate_growth))
     growing = above(known_or(rate_growth, 0), 0)
-    return where(planned, where(growing, grown, lawful_rate), known_or(base_rate, lawful_rate))
+    return where(planned, where(growing, grown, lawful_rate), base_rate)
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)
@@ -87,96 +87,82 @@ def special_rate(asked_special_rate, special_benchmark):
     return known_or(asked_special_rate, known_or(special_benchmark, 0))
 
 
-@formula(level="part", unit="pupil", subject=SUBJECT, cites=OWN)
-def headcount(planned, pupils, pupils_last_year, pupils_two_years_ago, headcount_lag):
-    """Pupils that money is counted by: this autumn's, last autumn's or the one before.
-
-    In the base year, where the file does not reach back so far, this autumn's.
-    """
-    earlier = where(equal(headcount_lag, 1), pupils_last_year, pupils_two_years_ago)
-    reaching = where(planned, earlier, known_or(earlier, pupils))
-    return where(equal(headcount_lag, 0), pupils, reaching)
+@formula(level="school", unit="flag", subject=SUBJECT, cites=STANDARD)
+def by_district_standard(public_school, private_standard):
+    """Whether a school is paid by the district's own standard; other private ones are not."""
+    return where(public_school, 1, private_standard)
 
 
-@formula(level="part", unit="pupil", subject=SUBJECT, cites=STANDARD)
-def special_heads(ordinary_stage, special_rate, mainstreamed, headcount):
-    """Pupils paid at the special rate: special-school pupils and mainstreamed ones."""
-    paid = where(above(special_rate, 0), mainstreamed, 0)
-    return where(ordinary_stage, paid, headcount)
+@formula(level="school", unit="flag", subject=SUBJECT, cites=STANDARD)
+def receives_operating(public_school, private_none):
+    """Whether a school receives operating funds: every one, unless private ones get none."""
+    return where(public_school, 1, 1 - private_none)
 
 
-@formula(level="part", unit="pupil", subject=SUBJECT, cites=STANDARD)
-def funded_pupils(headcount, special_heads):
-    """Pupils paid at the ordinary standard: the headcount less those paid at the special rate."""
-    return headcount - special_heads
+def _rate_of_school(by_district_standard, receives_operating, rate, benchmark):
+    """What is paid for one of those counted: the district's rate, or the benchmark of private."""
+    private = known_or(benchmark, rate)
+    return where(receives_operating, where(by_district_standard, rate, private), 0)
 
 
-@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
-def pupil_funds(funded_pupils, operating_rate, ordinary_stage):
-    """Operating funds by pupils and the standard."""
-    return where(ordinary_stage, funded_pupils * operating_rate, 0)
-
-
-@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
-def boarding_funds(boarders, boarding_rate, ordinary_stage):
-    """Operating funds added for boarders."""
-    paid = ordinary_stage * above(boarding_rate, 0)
-    return where(paid, boarders * boarding_rate, 0)
-
-
-@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
-def special_funds(special_heads, special_rate):
-    """Operating funds for special and mainstreamed pupils."""
-    return where(above(special_rate, 0), special_heads * special_rate, 0)
-
-
-@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
-def heating_funds(headcount, heating_rate):
-    """Operating funds added for heating."""
-    return where(above(heating_rate, 0), headcount * heating_rate, 0)
-
-
-@formula(level="part", unit="pupil", subject=SUBJECT, cites=(STANDARD, "jiaodu_2017_6"))
-def small_school_heads(
-    headcount,
-    ordinary_stage,
-    asked_band_1_below,
-    asked_band_1_as,
-    asked_band_2_below,
-    asked_band_2_as,
-    asked_band_3_below,
-    asked_band_3_as,
-    small_school_floor,
-):
-    """Pupils that a small school is counted as at least: by size band, none for an empty one."""
-    floor = known_or(small_school_floor, 0)
-    third = where(above(known_or(asked_band_3_below, 0), headcount), asked_band_3_as, 0)
-    second = where(above(known_or(asked_band_2_below, 0), headcount), asked_band_2_as, third)
-    first = where(
-        above(known_or(asked_band_1_below, floor), headcount),
-        known_or(asked_band_1_as, floor),
-        second,
+def _rate_family(name: str, level: Level, rate: str, benchmark: str) -> Formula:
+    arguments = ("by_district_standard", "receives_operating", rate, benchmark)
+    return make_formula(
+        _rate_of_school, arguments, level, "yuan_per_pupil", SUBJECT, (STANDARD,), name=name
     )
-    return where(ordinary_stage * above(headcount, 0), first, 0)
 
 
-@formula(level="part", unit="yuan", subject=SUBJECT, cites=(STANDARD, "jiaodu_2017_6"))
-def small_school_topup(small_school_heads, funded_pupils, operating_rate, ordinary_stage):
+FAMILY = (
+    _rate_family("pupil_rate", "part", "operating_rate", "operating_benchmark"),
+    _rate_family("boarder_rate", "school", "boarding_rate", "boarding_benchmark"),
+    _rate_family("special_pupil_rate", "school", "special_rate", "special_benchmark"),
+)
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
+def pupil_funds(funded_pupils, pupil_rate, ordinary_stage):
+    """Operating funds by pupils and the standard."""
+    return where(ordinary_stage, funded_pupils * pupil_rate, 0)
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
+def boarding_funds(funded_boarders, boarder_rate, ordinary_stage):
+    """Operating funds added for boarders."""
+    paid = ordinary_stage * above(boarder_rate, 0)
+    return where(paid, funded_boarders * boarder_rate, 0)
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
+def special_funds(special_heads, special_pupil_rate):
+    """Operating funds for special and mainstreamed pupils."""
+    return where(above(special_pupil_rate, 0), special_heads * special_pupil_rate, 0)
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
+def heating_funds(headcount, heating_rate, by_district_standard):
+    """Operating funds added for heating; the national benchmark has none for private schools."""
+    return where(by_district_standard * above(heating_rate, 0), headcount * heating_rate, 0)
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=SMALL)
+def small_school_topup(small_school_missing, small_school_rate):
     """Operating funds for the heads that a small school is short of its floor."""
-    short = maximum(0, small_school_heads - funded_pupils)
-    return where(ordinary_stage, short * operating_rate, 0)
+    short = above(small_school_missing, 0)
+    return where(short, small_school_missing * small_school_rate, 0)
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites="plan P24")
-def small_class_funds(pupil_funds, small_class_premium, small_class):
+def small_class_funds(pupil_funds, small_class_premium, small_class, by_district_standard):
     """A share on top of the standard for schools that teach in small classes."""
-    return where(above(small_class_premium, 0), pupil_funds * small_class_premium * small_class, 0)
+    paid = by_district_standard * above(small_class_premium, 0)
+    return where(paid, pupil_funds * small_class_premium * small_class, 0)
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites="plan P24")
-def weak_school_funds(pupil_funds, weak_school_tilt, weak):
+def weak_school_funds(pupil_funds, weak_school_tilt, weak, by_district_standard):
     """A share on top of the standard for weak schools."""
-    return where(above(weak_school_tilt, 0), pupil_funds * weak_school_tilt * weak, 0)
+    paid = by_district_standard * above(weak_school_tilt, 0)
+    return where(paid, pupil_funds * weak_school_tilt * weak, 0)
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
@@ -194,17 +180,12 @@ def formula_funds(
     return pupil_funds + boarding_funds + special_funds + added
 
 
-@formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)
-def funds_per_head_last_year(operating_funds_per_head):
-    """Operating funds per head counted, last year."""
-    return previous(operating_funds_per_head)
-
-
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
-def protected_funds(formula_funds, hold_harmless, funds_per_head_last_year, headcount):
-    """Operating funds by the formula, but no less per head than last year where that is held."""
-    held = where(above(headcount, 0), funds_per_head_last_year * headcount, 0)
-    return where(hold_harmless, maximum(formula_funds, held), formula_funds)
+def protected_funds(planned, hold_harmless, formula_funds, ordinary_asked, protected_ordinary):
+    """Operating funds by the formula, with what is held of last year's standard per pupil."""
+    return where(
+        planned * hold_harmless, formula_funds + protected_ordinary - ordinary_asked, formula_funds
+    )
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
@@ -223,31 +204,46 @@ def funds_from_pot(protected_funds, protected_total, pot_amount, pot_levels_up, 
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
-def base_operating(
-    counted_operating, base_formula_funds, school_base_formula_funds, several_stages
-):
-    """The base year's budget of a school, shared between its stages as the formula would."""
-    share = where(several_stages, ratio(base_formula_funds, school_base_formula_funds), 1)
+def base_operating(counted_operating, base_weight, school_base_weight, several_stages):
+    """The base year's budget of a school, shared between its stages by heads and rates."""
+    share = where(several_stages, ratio(base_weight, school_base_weight), 1)
     return where(counted_operating, counted_operating * share, 0)
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
-def base_formula_funds(formula_funds):
-    """Operating funds by the formula in the base year."""
-    return at_base(formula_funds)
+def basic_funds(pupil_funds, boarding_funds, special_funds):
+    """Operating funds for pupils, boarders and special pupils, without any addition."""
+    return pupil_funds + boarding_funds + special_funds
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
+def base_weight(basic_funds):
+    """Operating funds for pupils, boarders and special pupils in the base year."""
+    return at_base(basic_funds)
 
 
 @formula(level="school", unit="yuan", subject=SUBJECT, cites=OWN)
-def school_base_formula_funds(base_formula_funds):
-    """Operating funds by the formula in the base year, of all stages of a school."""
-    return total(base_formula_funds)
+def school_base_weight(base_weight):
+    """The same of all stages of a school."""
+    return total(base_weight)
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=(STANDARD, "plan P13"))
-def operating_funds(planned, base_operating, protected_funds, funds_from_pot, pot_amount):
-    """Operating funds: the base year's budget, then by the formula or out of the fixed pot."""
+def operating_funds(
+    planned,
+    public_school,
+    base_operating,
+    formula_funds,
+    protected_funds,
+    funds_from_pot,
+    pot_amount,
+):
+    """Operating funds: the base year's budget, then by the formula or out of the fixed pot.
+
+    Private schools are paid by the formula in the base year too: their budget is their own.
+    """
     given = where(known(pot_amount), funds_from_pot, protected_funds)
-    return where(planned, given, base_operating)
+    return where(planned, given, where(public_school, base_operating, formula_funds))
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)

@@ -113,7 +113,7 @@ def _by_rule(
     """One year's money by one rule; unknown where what the rule looks at is unknown."""
     if money == 0:
         return np.zeros_like(stock)
-    if not np.isfinite([money, code, cost]).all():
+    if not np.isfinite([money, code, cost]).all() or np.isnan(heads).any():
         return np.full_like(stock, np.nan)
     rule = INVESTMENT_RULES[int(code)]
     if rule == "per_pupil":

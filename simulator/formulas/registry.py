@@ -13,6 +13,8 @@ from simulator.formulas.symbols import (
     FIXING,
     GATHERING,
     LAGGING,
+    REACHING,
+    RUNNING,
     Call,
     Expr,
     Name,
@@ -74,6 +76,11 @@ class Formula:
         return names_in(self.expression, GATHERING)
 
     @property
+    def running(self) -> frozenset[str]:
+        """Arguments of its own level that are added up in the order of school codes."""
+        return names_in(self.expression, RUNNING)
+
+    @property
     def before(self) -> frozenset[str]:
         """Arguments taken from last year."""
         return names_in(self.expression, LAGGING)
@@ -88,7 +95,7 @@ class Formula:
         """Arguments needed of the same year (all of an operator's)."""
         if self.operator:
             return frozenset(self.arguments)
-        return bare_names(self.expression) | self.gathered | self.fixed
+        return bare_names(self.expression) | self.gathered | self.running | self.fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +124,8 @@ class Rule:
     """A rule of the law or the plan: actual against required, and the headroom between.
 
     ``actual``, ``required`` and ``headroom`` are names of formulas or inputs of one level;
-    a ``strict`` rule is broken by equality. ``planned_only`` rules say nothing of the base
-    year. ``weight`` orders the table.
+    a ``strict`` rule is broken by equality. Where the figure that ``applies`` names is 0 there
+    is nobody that the rule speaks of.
     """
 
     id: str
@@ -129,6 +136,7 @@ class Rule:
     cites: tuple[str, ...]
     unit: str
     strict: bool = False
+    applies: str = ""
     stages: tuple[str, ...] = ("primary", "junior")
 
 
@@ -182,7 +190,7 @@ def make_formula(
 def _refuse_gathered_expressions(name: str, expression: Expr) -> None:
     """Totals and last year's values are of named values, so that a sheet has a column for them."""
     for node in walk(expression):
-        if not isinstance(node, Call) or node.word not in GATHERING | LAGGING | FIXING:
+        if not isinstance(node, Call) or node.word not in REACHING:
             continue
         if not all(isinstance(arg, Name) for arg in node.args):
             raise JunhengError("formula_language", what=f"{name}: {node.word}(…)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.formulas.language import known_or, maximum, minimum, total, where
+from simulator.formulas.language import known_or, minimum, total, where
 from simulator.formulas.registry import formula
 
 SUBJECT = "sharing"
@@ -11,19 +11,11 @@ TIERS = "guobanfa_2019_27"
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=TIERS)
 def benchmark_funds(
-    funded_pupils,
-    small_school_heads,
-    operating_benchmark,
-    ordinary_stage,
-    boarders,
-    boarding_benchmark,
-    special_heads,
-    special_benchmark,
+    ordinary_due, small_school_floor_funds, boarding_due, special_heads, special_benchmark
 ):
     """The part of operating funds at the national benchmark, which governments share."""
-    heads = maximum(funded_pupils, small_school_heads)
-    ordinary = where(ordinary_stage, heads * operating_benchmark + boarders * boarding_benchmark, 0)
-    return ordinary + special_heads * special_benchmark
+    special = where(special_heads, special_heads * special_benchmark, 0)
+    return ordinary_due + small_school_floor_funds + boarding_due + special
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=TIERS)

@@ -65,16 +65,28 @@ def posts_total(school_posts):
     return total(school_posts)
 
 
+@formula(level="school", unit="person", subject=SUBJECT, cites="plan P22")
+def public_posts(public_school, authorised_posts):
+    """Posts authorised for a public school; the district authorises none for private ones."""
+    return where(public_school, authorised_posts, 0)
+
+
+@formula(level="school", unit="person", subject=SUBJECT, cites="plan P22")
+def public_staff(public_school, staff):
+    """Staff in post at a public school; private schools employ their own."""
+    return where(public_school, staff, 0)
+
+
 @formula(level="district", unit="person", subject=SUBJECT, cites="plan P22")
-def authorised_total(authorised_posts):
+def authorised_total(public_posts):
     """Posts authorised in the whole district."""
-    return total(authorised_posts)
+    return total(public_posts)
 
 
 @formula(level="district", unit="person", subject=SUBJECT, cites="plan P22")
-def staff_total(staff):
-    """Staff in post in the whole district."""
-    return total(staff)
+def staff_total(public_staff):
+    """Staff in post at the public schools of the whole district."""
+    return total(public_staff)
 
 
 @formula(level="district", unit="person", subject=SUBJECT, cites="plan P22")
@@ -84,21 +96,25 @@ def staff_headroom(authorised_total, staff_total):
 
 
 @formula(level="school", unit="yuan_per_person", subject=SUBJECT, cites=OWN)
-def mean_pay(planned, mean_pay_last_year, pay_growth, counted_payroll, staff):
-    """Mean yearly pay of a school's staff: the base year's, then raised each year."""
-    return where(planned, mean_pay_last_year * (1 + pay_growth), ratio(counted_payroll, staff))
+def mean_pay(payroll, public_staff):
+    """Mean yearly pay of a school's staff; unknown where the file names none."""
+    return ratio(payroll, public_staff)
 
 
-@formula(level="school", unit="yuan_per_person", subject=SUBJECT, cites=OWN)
-def mean_pay_last_year(mean_pay):
-    """Last year's mean pay of a school's staff."""
-    return previous(mean_pay)
+@formula(level="school", unit="yuan", subject=SUBJECT, cites=OWN)
+def payroll_last_year(payroll):
+    """Last year's pay of those who are on the staff."""
+    return previous(payroll)
 
 
 @formula(level="school", unit="yuan", subject=SUBJECT, cites=("compulsory_law 42", "plan P10"))
-def payroll(staff, mean_pay):
-    """Pay of a school's staff in the year."""
-    return where(staff, staff * mean_pay, 0)
+def payroll(planned, public_school, payroll_last_year, pay_growth, counted_payroll):
+    """Pay of a public school's staff: as reported in the base year, then raised each year.
+
+    What is reported stands, whatever the file says of the number of staff.
+    """
+    raised = payroll_last_year * (1 + pay_growth)
+    return where(public_school, where(planned, raised, counted_payroll), 0)
 
 
 @formula(level="school", unit="person", subject=SUBJECT, cites=OWN)

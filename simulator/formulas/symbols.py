@@ -92,6 +92,8 @@ def as_expr(value: Any) -> Expr:
 GATHERING = frozenset({"total", "largest", "smallest"})
 LAGGING = frozenset({"previous"})
 FIXING = frozenset({"at_base"})
+RUNNING = frozenset({"cumulated"})
+REACHING = GATHERING | LAGGING | FIXING | RUNNING
 
 
 def walk(expression: Expr) -> Iterator[Expr]:
@@ -118,11 +120,10 @@ def names_in(expression: Expr, inside: frozenset[str]) -> frozenset[str]:
 
 def bare_names(expression: Expr) -> frozenset[str]:
     """Names used as they are, neither gathered nor taken from another year."""
-    special = GATHERING | LAGGING | FIXING
     if isinstance(expression, Name):
         return frozenset({expression.name})
     if isinstance(expression, Op):
         return bare_names(expression.left) | bare_names(expression.right)
-    if isinstance(expression, Call) and expression.word not in special:
+    if isinstance(expression, Call) and expression.word not in REACHING:
         return frozenset().union(*(bare_names(arg) for arg in expression.args))
     return frozenset()

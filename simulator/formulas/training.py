@@ -52,17 +52,22 @@ def bureau_share(asked_bureau_share, bureau_training_floor_share):
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites="plan P11")
-def bureau_training(bureau_share, payroll_total, training_alternative, school_training_total):
-    """The bureau's own training fund, on top of the schools' unless the two are alternatives."""
+def bureau_training(
+    planned, bureau_share, payroll_total, training_alternative, school_training_total
+):
+    """The bureau's own training fund, on top of the schools' unless the two are alternatives.
+
+    Of the base year, what the law in force asks for: no lever moves it.
+    """
     fund = bureau_share * payroll_total
     rest = maximum(0, fund - school_training_total)
-    return where(training_alternative, rest, fund)
+    return where(planned * training_alternative, rest, fund)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites="plan P11")
-def bureau_training_counted(bureau_training, training_alternative, school_training_total):
+def bureau_training_counted(planned, bureau_training, training_alternative, school_training_total):
     """Training money that counts towards the bureau's floor."""
-    return bureau_training + where(training_alternative, school_training_total, 0)
+    return bureau_training + where(planned * training_alternative, school_training_total, 0)
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites="plan P11")

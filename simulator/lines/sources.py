@@ -17,8 +17,11 @@ from simulator.lines.line import LineSet, Source
 from simulator.lines.read import read_lines
 from simulator.policy.strict_yaml import read_yaml
 
-#: The figure that a set of lines takes the place of.
-REPLACED: Final = "formula_funds"
+#: The figures that a set of lines takes the place of.
+REPLACED: Final = (
+    "formula_funds", "ordinary_asked", "boarding_asked", "special_asked", "small_school_asked",
+    "weak_school_asked",
+)  # fmt: skip
 NATIONAL: Final = Path(str(resources.files("simulator") / "rules" / "operating_lines.yaml"))
 
 
@@ -28,7 +31,7 @@ def graph_sources() -> Mapping[str, Source]:
 
     A figure may also be called by its Chinese words, where they are its own and one word.
     """
-    decided = downstream(REPLACED)
+    decided = downstream(*REPLACED)
     every: list[Formula | Input] = [*FORMULAS, *INPUTS]
     named = [each for each in every if each.name not in decided and each.level in REACHES["part"]]
     found = {each.name: Source(each.unit, each.level) for each in named}
@@ -46,10 +49,10 @@ def _words(name: str) -> str:
     return term.zh if term else ""
 
 
-def downstream(name: str) -> frozenset[str]:
-    """A figure and all that is computed from it."""
+def downstream(*names: str) -> frozenset[str]:
+    """Figures and all that is computed from them."""
     found: set[str] = set()
-    waiting = {name}
+    waiting = set(names)
     while waiting:
         found |= waiting
         waiting = {formula.name for formula in FORMULAS if waiting & set(formula.arguments)} - found

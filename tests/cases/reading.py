@@ -19,7 +19,7 @@ import numpy as np
 import yaml
 
 from simulator.formulas import FORMULAS
-from simulator.formulas.language import BASE, Below, Groups
+from simulator.formulas.language import BASE, Below, Groups, InOrder
 from simulator.formulas.registry import Formula
 
 FOLDER = Path(__file__).parent
@@ -115,6 +115,8 @@ def _argument(formula: Formula, name: str, value: Any) -> Any:
     if name in formula.gathered:
         first = np.zeros(1, dtype=np.intp)
         return Below(row, Groups(None, first, first, 1))
+    if name in formula.running:
+        return InOrder(row, np.arange(row.shape[-1]), np.zeros(1, dtype=np.intp))
     return row
 
 

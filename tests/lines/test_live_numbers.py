@@ -124,7 +124,7 @@ def test_a_number_changed_in_its_leaf_is_a_fresh_run(
     fresh = _run(district, _changed(name))
     arrays = {**result.binding.arrays, name: np.array([[CHANGED[name][1]]])}
     again = run_graph(result.graph, result.index, arrays, ["line_total"])["line_total"]
-    assert again.tolist() == fresh.values["line_total"].tolist()
+    np.testing.assert_array_equal(again, fresh.values["line_total"])
     assert again.tolist() != result.values["line_total"].tolist()
 
 

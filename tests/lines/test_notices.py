@@ -20,7 +20,11 @@ from tests.building import district_of, scenario_of, school
 from tests.lines.making import run
 
 NOTICES: dict[str, Any] = read_yaml(Path(__file__).parent / "notices.yaml").data
-SOURCES = {"headcount": Source("pupil"), "boarders": Source("pupil"), "small_class": Source("flag")}
+SOURCES = {
+    "headcount": Source("pupil"),
+    "funded_boarders": Source("pupil"),
+    "small_class": Source("flag"),
+}
 CASES = [(name, *case) for name, cases in NOTICES["cases"].items() for case in cases]
 PACKS = [name for name in shipped_packs() if name.startswith("notice_")]
 
@@ -72,7 +76,7 @@ def test_lechang_2020_boarders_are_paid_as_printed(published: Path) -> None:
     counted = [row for row in rows if row["boarders_total"]]
     boarders = [float(row["boarders_total"]) for row in counted]
     lines = read_lines(NOTICES["boarders"], SOURCES)
-    found = run(lines, {"headcount": np.ones(len(counted)), "boarders": boarders})
+    found = run(lines, {"headcount": np.ones(len(counted)), "funded_boarders": boarders})
     printed = [float(row["amount_yuan_printed"]) for row in counted]
     assert found["line_boarding"][-1].tolist() == printed
     assert len(printed) == 5
@@ -84,7 +88,7 @@ def test_a_school_is_paid_by_the_notice(case: tuple[Any, ...]) -> None:
     year = int(name.rpartition("_")[2])
     found = run(
         _lines(name),
-        {"headcount": [pupils], "boarders": [boarders], "small_class": [float(bool(small))]},
+        {"headcount": [pupils], "funded_boarders": [boarders], "small_class": [float(bool(small))]},
         stages=[stage], years=(year - 1, year),
     )  # fmt: skip
     assert found["line_total"][-1].tolist() == pytest.approx([yuan], rel=1e-12)

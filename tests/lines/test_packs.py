@@ -175,7 +175,7 @@ def test_scenarios_on_other_packs_differ_by_their_lines(district: District) -> N
     table = parameters_table(sides(comparison, "en"))
     rows = {row["path"]: row for row in table.records()}
     assert (rows["lines.boarding"]["s0"], rows["lines.boarding"]["s1"]) == (
-        "", "boarders × 400; stages: [primary, junior]; cites: 南安市 2020 年公用经费分配",
+        "", "funded_boarders × 400; stages: [primary, junior]; cites: 南安市 2020 年公用经费分配",
     )  # fmt: skip
     assert "Nan'an 2020" in rows["policy"]["s1"]
 

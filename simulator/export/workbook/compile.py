@@ -23,13 +23,15 @@ from simulator.export.workbook.places import FIRST_ROW, Page, Places
 from simulator.export.workbook.watch import Watch
 from simulator.formulas.language import BASE
 from simulator.formulas.registry import Formula
-from simulator.formulas.symbols import FIXING, GATHERING, LAGGING
+from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, RUNNING
 from simulator.stages import STAGES
 
 #: The stages whose figures a row sees: of a part or stage its own, of a school those it has.
 Group = tuple[int, ...]
 #: Rows that differ from row to row: the part's, the school's, those of a school's parts.
 PART_ROW, SCHOOL_ROW = "{part}", "{school}"
+#: The input that says in which order school codes stand.
+CODE_RANK = "code_rank"
 STAGE_ROWS = tuple(f"{{{stage}}}" for stage in STAGES)
 
 #: The rows (from 1) that stand for the placeholders of one school or part.
@@ -115,6 +117,8 @@ class _View:
         position = STATIC if static else position
         if word in GATHERING:
             return self._gathered(name, str(word), position)
+        if word in RUNNING:
+            return self._running(name, position)
         stage = self.group[0] if self.formula.level in ("part", "stage") else None
         return self.seen(name, position, stage)
 
@@ -148,6 +152,18 @@ class _View:
         if own == "stage":
             return self._area(name, word, position, stages[self.group[0]], self.group[0])
         return self._area(name, word, position, range(stages[0].start, stages[-1].stop))
+
+    def _running(self, name: str, position: int) -> Piece:
+        """A column added up over the rows whose school code comes no later."""
+        stage = self.group[0]
+        fixed = self.ground.fixed(name, position, stage)
+        if fixed is not None:
+            return number(fixed)  # certainly unknown: a formula is fixed in no other way
+        rows = self.compiler.stage_rows[stage]
+        added = self.places.area(name, position, rows, self.page)
+        ranks = self.places.area(CODE_RANK, STATIC, rows, self.page)
+        own = self.places.in_column(CODE_RANK, STATIC, PART_ROW, self.page)
+        return Piece(f'SUMIFS({added},{ranks},"<="&{own})')
 
     def _area(
         self, name: str, word: str, position: int, rows: range, stage: int | None = None

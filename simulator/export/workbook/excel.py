@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from simulator.errors import JunhengError
-from simulator.formulas.language import CEIL_SLACK, CLOSE
-from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Expr, Name, Num, Op
+from simulator.formulas.language import CEIL_SLACK, CLOSE, HALF
+from simulator.formulas.symbols import REACHING, Call, Expr, Name, Num, Op
 
 UNKNOWN: Final = "NA()"
 #: How tightly a text holds together: sums, products, everything else.
@@ -28,6 +28,7 @@ WORDS: Final = {
     "known": "IF(ISERROR({0}),0,1)",
     "power": "IF(({0})<0,NA(),IF(({1})=0,1,({0})^({1})))",
     "square_root": "SQRT({0})",
+    "whole": f"INT({{0}}+{HALF}+{CEIL_SLACK:.0E})",
     "ceil": f"(-INT({CEIL_SLACK:.0E}-({{0}})))",
     "at_least": "IF(({0})>={limit},1,0)",
     "above": "IF(({0})>{limit},1,0)",
@@ -95,7 +96,7 @@ def translate(expression: Expr, find: Finder) -> Piece:
     if isinstance(expression, Op):
         return _operation(expression, find)
     assert isinstance(expression, Call)
-    if expression.word in GATHERING | LAGGING | FIXING:
+    if expression.word in REACHING:
         name = expression.args[0]
         assert isinstance(name, Name)  # checked when the formula was declared
         return find(name.name, expression.word)

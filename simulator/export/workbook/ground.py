@@ -58,7 +58,7 @@ class Ground:
         return tuple(range(0 if name in self.early else BASE, len(self.index.years)))
 
     def _of_input(self, leaf: Input) -> tuple[int, ...]:
-        if leaf.kind == "structure" and leaf.level != "school":
+        if leaf.kind == "structure" and leaf.level not in ("school", "part"):
             return ()
         if self.is_static(leaf.name):
             return (STATIC,)

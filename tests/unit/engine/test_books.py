@@ -35,10 +35,11 @@ def test_what_came_and_left_explains_what_there_is(result: Result) -> None:
     first = books(result)[0]
     rows = sim.sample_district().schools
     assert (first.stage, first.before) == ("primary", rows["primary_pupils"].sum())
-    assert first.leaving == rows["grade_6"].sum() and first.entering == 2_700
+    # whole persons by school and grade: the first grades of all schools are 2,700 within a few
+    assert first.leaving == rows["grade_6"].sum() and first.entering == pytest.approx(2_700, abs=2)
     # grades 1 to 5 lose 0.63% on their way up
     stayed = sum(rows[f"grade_{grade}"].sum() for grade in range(1, 6))
-    assert first.other == pytest.approx(-0.0063 * stayed)
+    assert first.other == pytest.approx(-0.0063 * stayed, abs=3)
 
 
 def test_growth_rates_know_nobody_who_came_or_left() -> None:

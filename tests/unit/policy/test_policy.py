@@ -86,6 +86,7 @@ def test_without_packs_only_the_definitions_hold() -> None:
     assert bare.packs == ("definitions",)
     assert set(bare.parameters()) == {
         "pupil_average_opening", "pupil_average_closing", "split_weight",
+        "scope_teaching_point_pupils",
     }  # fmt: skip
 
 
