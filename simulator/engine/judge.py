@@ -12,7 +12,7 @@ import pandas as pd
 from simulator.formulas.items import BASIC, INDICATORS
 from simulator.formulas.language import BASE, CLOSE, Array, at_least
 from simulator.formulas.registry import Rule
-from simulator.formulas.rules import BY_PARAMETER, RULES
+from simulator.formulas.rules import BY_COLUMN, BY_PARAMETER, RULES
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
@@ -53,16 +53,19 @@ def check_table(result: Result) -> pd.DataFrame:
 
 
 def rules_in_force(result: Result) -> list[Rule]:
-    """The rules that are computed and for which the packs name a value."""
+    """The rules that are computed, with a value in the packs and the column they need."""
     return [
         rule
         for rule in RULES
         if rule.headroom in result.values
-        and (
-            rule.id not in BY_PARAMETER
-            or np.isfinite(result.values[BY_PARAMETER[rule.id]][BASE:]).any()
-        )
+        and _is_given(result, BY_PARAMETER.get(rule.id), BASE)
+        and _is_given(result, BY_COLUMN.get(rule.id), 0)
     ]
+
+
+def _is_given(result: Result, name: str | None, first: int) -> bool:
+    """Whether an input has any value from a year on; a rule that needs none has it."""
+    return name is None or bool(np.isfinite(result.values[name][first:]).any())
 
 
 def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:

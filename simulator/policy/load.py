@@ -137,10 +137,12 @@ def _dated(pack: str, identifier: str, item: Item) -> tuple[Parameter, list[Poli
     for dated in item.values:
         amounts = dated.value if isinstance(dated.value, dict) else {None: dated.value}
         citation = Citation(**dated.cites.model_dump())
+        # where nobody said in which article it stands, nobody has checked it there
+        verify = dated.verify or not citation.article.strip()
         values.extend(
             PolicyValue(
                 identifier, key, float(amount), item.unit, dated.since, citation,
-                dated.verify, pack, dated.note,
+                verify, pack, dated.note,
             )
             for key, amount in amounts.items()
         )  # fmt: skip
