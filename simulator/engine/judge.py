@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from simulator.formulas.items import BASIC, INDICATORS
 from simulator.formulas.language import BASE, CLOSE, Array, at_least
 from simulator.formulas.registry import Rule
 from simulator.formulas.rules import BY_COLUMN, BY_PARAMETER, RULES
+from simulator.policy.model import Citation
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _is_given(result: Result, name: str | None, first: int) -> bool:
 
 def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
     entities = result.index.entities(rule.level)
+    cites = _cites_in_force(result, rule)
     for year in result.index.years[BASE:]:
         actual, required, headroom = (
             np.broadcast_to(result.at(name, year), len(entities)).astype(float)
@@ -90,8 +92,29 @@ def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
                 headroom[position],
                 rule.unit,
                 statuses[position],
-                rule.cites,
+                cites(year, position),
             )
+
+
+#: Built the mechanism of several amounts: a value cites what set it instead.
+MECHANISM = "guofa_2015_67"
+Cites = tuple[str | Citation, ...]
+
+
+def _cites_in_force(result: Result, rule: Rule) -> Callable[[int, int], Cites]:
+    """A rule's citations for a year and entity, of the packs in force alone."""
+    binding = result.binding
+    cites: Cites = binding.policy.attributed(rule.cites)
+    name = BY_PARAMETER.get(rule.id)
+    if name is None or MECHANISM not in cites:
+        return lambda year, entity: cites
+    leaf = result.graph.inputs[name]
+
+    def set_by(year: int, entity: int) -> Cites:
+        law = binding.policy_value(leaf, entity if leaf.level == rule.level else 0, year)
+        return tuple(law.citation if law and cite == MECHANISM else cite for cite in cites)
+
+    return set_by
 
 
 def has_stage(result: Result, stage: str) -> bool:

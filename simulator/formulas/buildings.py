@@ -209,7 +209,7 @@ def stage_aid_due(aid_due):
 
 @formula(level="part", unit="yuan", subject="aid", cites=AID)
 def aid_short(boarder_aid_due, boarder_aid, day_aid_due, day_aid):
-    """What boarders and day pupils get less than the national standard; neither pays for the other."""
+    """What boarders and day pupils get less than the standard; neither pays for the other."""
     return maximum(0, boarder_aid_due - boarder_aid) + maximum(0, day_aid_due - day_aid)
 
 

@@ -1,4 +1,4 @@
-"""Which sharing tier and which region a province is in: what the centre bears, which unit amounts."""
+"""Which sharing tier and region a province is in: what the centre bears, which amounts hold."""
 
 from __future__ import annotations
 
