@@ -16,11 +16,13 @@ from simulator.cli.options import (
     MapPath,
     Money,
     Out,
+    PackPaths,
     ScenarioPath,
     app,
     district_of,
     language_of,
     money_of,
+    packs_of,
     put,
     say,
     scenario_of,
@@ -48,6 +50,7 @@ def plan(
     district: DistrictPath = None,
     mapped: MapPath = None,
     scenario: ScenarioPath = None,
+    pack: PackPaths = None,
     objective: Aim = "least_cost",
     target: Target = None,
     spend: Spend = None,
@@ -65,6 +68,7 @@ def plan(
     from simulator.export import files, tables_plan, terminal
     from simulator.plan import Watch, Wishes
     from simulator.plan import plan as seek
+    from simulator.policy.load import load_policy
 
     language, unit = language_of(lang), money_of(money)
     chosen = scenario_of(scenario)
@@ -77,7 +81,10 @@ def plan(
         step("reading")
         data = district_of(district, mapped)
         watch = Watch(progress=_telling(step), seconds=seconds)
-        found = seek(data, chosen, cast("Objective", objective), wishes=wishes, watch=watch)
+        policy = load_policy(chosen.policy, own=packs_of(pack))
+        found = seek(
+            data, chosen, cast("Objective", objective), policy=policy, wishes=wishes, watch=watch
+        )
         if json:
             put(_machine_text(found) + "\n", out)
         elif out is not None:
