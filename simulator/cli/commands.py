@@ -27,7 +27,7 @@ from simulator.cli.options import (
     district_of,
     language_of,
     money_of,
-    packs_of,
+    policy_of,
     put,
     say,
     scenario_of,
@@ -121,12 +121,10 @@ def _of_packs(
     base_year: int, scenario: Path | None, pack: Sequence[Path] | None
 ) -> tuple[Finding, ...]:
     """What the years from the base year on must know of the packs."""
-    from simulator.policy.load import load_policy
     from simulator.policy.told import pack_findings
 
     chosen = scenario_of(scenario)
-    policy = load_policy(chosen.policy, own=packs_of(pack))
-    return pack_findings(policy, range(base_year, base_year + chosen.horizon + 1))
+    return pack_findings(policy_of(chosen, pack), range(base_year, base_year + chosen.horizon + 1))
 
 
 @app.command(help=word("template"))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.engine.result import Result
     from simulator.export.table import MoneyUnit
     from simulator.export.terminal import Step
+    from simulator.policy.model import Policy
     from simulator.policy.own import OwnPack
     from simulator.scenario.model import Scenario
 
@@ -101,6 +102,13 @@ def packs_of(paths: Sequence[Path] | None) -> tuple[OwnPack, ...]:
     from simulator.policy.own import load_pack
 
     return tuple(load_pack(path) for path in paths or ())
+
+
+def policy_of(scenario: Scenario, paths: Sequence[Path] | None) -> Policy:
+    """The packs that a scenario names, and the district's own after them."""
+    from simulator.policy.load import load_policy
+
+    return load_policy(scenario.policy, own=packs_of(paths))
 
 
 def simulated(

@@ -22,7 +22,7 @@ from simulator.cli.options import (
     district_of,
     language_of,
     money_of,
-    packs_of,
+    policy_of,
     put,
     say,
     scenario_of,
@@ -68,7 +68,6 @@ def plan(
     from simulator.export import files, tables_plan, terminal
     from simulator.plan import Watch, Wishes
     from simulator.plan import plan as seek
-    from simulator.policy.load import load_policy
 
     language, unit = language_of(lang), money_of(money)
     chosen = scenario_of(scenario)
@@ -81,10 +80,8 @@ def plan(
         step("reading")
         data = district_of(district, mapped)
         watch = Watch(progress=_telling(step), seconds=seconds)
-        policy = load_policy(chosen.policy, own=packs_of(pack))
-        found = seek(
-            data, chosen, cast("Objective", objective), policy=policy, wishes=wishes, watch=watch
-        )
+        aim, policy = cast("Objective", objective), policy_of(chosen, pack)
+        found = seek(data, chosen, aim, policy=policy, wishes=wishes, watch=watch)
         if json:
             put(_machine_text(found) + "\n", out)
         elif out is not None:

@@ -7,7 +7,7 @@ from simulator.export.table import citation_text
 from simulator.glossary import Language
 from simulator.policy.model import MONTHS, Policy, PolicyValue
 
-#: Two amounts for the same pupils, which a district may meet and miss at once: each names the other.
+#: Two amounts for the same pupils, of which a district may miss one: each names the other.
 TWINS = {
     "special_benchmark": "special_evaluation_floor",
     "special_evaluation_floor": "special_benchmark",
@@ -38,6 +38,11 @@ def twin_text(policy: Policy, parameter: str, year: int, language: Language) -> 
     declared = policy.declared[other.parameter]
     return glossary.text(
         "law.twin", language, name=declared.zh if language == "zh" else declared.en,
-        amount=units.with_unit(other.amount, other.unit, language),
+        amount=units.amount(_printed(other.amount), other.unit, language),
         document=other.citation.document_in(language),
     )  # fmt: skip
+
+
+def _printed(amount: float) -> str:
+    """An amount of the law as its document writes it: no decimals where it has none."""
+    return f"{amount:,.2f}".rstrip("0").rstrip(".")

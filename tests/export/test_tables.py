@@ -119,7 +119,7 @@ def test_headroom_of_a_check_is_in_its_own_unit(result: Result) -> None:
 def test_policy_values_name_their_document_and_what_is_to_verify(result: Result) -> None:
     rows = table(result, "policy").rows
     benchmark = rows[(rows["id"] == "operating_benchmark") & (rows["since"] == "2023-01-01")]
-    assert set(benchmark["document"]) == {"国发〔2015〕67号"}
+    assert set(benchmark["document"]) == {"财政部、教育部2023年春季公布"}
     assert sorted(benchmark["amount"]) == [720, 940]
     assert set(rows["verify"]) == {"", "待核实"}
 

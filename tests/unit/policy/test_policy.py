@@ -156,7 +156,7 @@ def test_a_value_cites_the_document_that_set_it(
         assert found.verify
         assert found.citation.article_in("zh") == "文号待核实"
         assert found.citation.article_in("en") == "number to verify"
-        assert found.citation.document_in("en").startswith("announced by 财政部")
+        assert found.citation.document_in("en").startswith("announced by the Ministries of Finance")
     else:
         assert found.citation.document_in("en") == document
 
