@@ -228,5 +228,7 @@ def _bureau(printer: Printer, year: int) -> dict[str, Any]:
         "schools": printer.rounded(at("school_training_total")),
         "status": word_of("status", status, printer.language),
         "status_id": status,
-        "citation": citation_text(("plan P11",), printer.language),
+        "citation": citation_text(
+            printer.result.binding.policy.attributed(("plan P11",)), printer.language
+        ),
     }

@@ -215,6 +215,8 @@ def _footnote(result: Result, lever: Lever, path: str) -> None:
         if said:
             st.caption(said)
 
+    elif lever.law and now.draft.get(path) is None:
+        st.caption(say("law.none"))
     if path in now.draft.changed():
         before = values.text(path, now.picked.get(path))
         st.button(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
+import zipfile
 
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ import pytest
 import simulator as sim
 from simulator.export.explained import source_of
 from simulator.export.rulebook import rule_book, to_markdown
-from simulator.export.tables import table
+from simulator.export.tables import table, table_ids
 from simulator.formulas.language import BASE
 from simulator.policy.model import Citation
 from simulator.scenario.load import SHIPPED
@@ -220,6 +222,32 @@ def test_the_rule_book_under_the_law_alone_names_no_point_of_the_plan(national):
         alone = to_markdown(rule_book(national.graph, language, policy=policy, years=years))
         assert plan not in alone
         assert plan in to_markdown(rule_book(national.graph, language))
+
+
+PLAN_POINT = re.compile(r"(三年规划|three-year plan)[ ,，]*P[0-9]")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_table_book_or_brief_under_the_law_alone_names_a_point_of_the_plan(
+    national, language, tmp_path
+):
+    tables = [table(national, name, language) for name in table_ids(national)]
+    said = {each.id: "\n".join([each.note, *(" ".join(row) for row in each.texts())])
+            for each in tables}  # fmt: skip
+    assert [name for name, text in said.items() if PLAN_POINT.search(text)] == []
+    assert not PLAN_POINT.search(_book(national, tmp_path, language))
+    # under the plan they are cited: the walk would find them
+    plan = sim.simulate(sim.sample_district(), sim.load_scenario(SHIPPED / "steady.yaml"))
+    texts = table(plan, "rules", language).texts()
+    assert PLAN_POINT.search(" ".join(" ".join(row) for row in texts))
+    assert PLAN_POINT.search(_book(plan, tmp_path, language))
+
+
+def _book(result, folder, language):
+    """Everything that the workbook of a result says."""
+    result.to_workbook(folder / "live.xlsx", language)
+    with zipfile.ZipFile(folder / "live.xlsx") as book:
+        return "\n".join(book.read(name).decode() for name in book.namelist() if "sheet" in name)
 
 
 def test_a_check_cites_what_set_the_value_in_force(national):
