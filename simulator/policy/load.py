@@ -46,16 +46,18 @@ def load_policy(
     an earlier one's. Raises JunhengError for an unknown pack, FindingsError with every mistake
     of a pack at once.
     """
-    names = tuple(dict.fromkeys((DEFINITIONS, *packs)))
-    sources = [_source(name, folders) for name in names] + _own_sources(own, names)
+    mine = _own_sources(own)
+    known = {source.name for source in mine}
+    names = [name for name in dict.fromkeys((DEFINITIONS, *packs)) if name not in known]
+    sources = [*(_source(name, folders) for name in names), *mine]
     declared: dict[str, Parameter] = {}
     values: dict[tuple[str, str | None], list[PolicyValue]] = {}
     lines: PackLines | None = None
     for source in sources:
         lines = _read_lines(source) or lines
         for parameter, dated in _read_pack(source):
-            known = declared.setdefault(parameter.id, parameter)
-            if _shape(known) != _shape(parameter):
+            first = declared.setdefault(parameter.id, parameter)
+            if _shape(first) != _shape(parameter):
                 raise JunhengError("pack_disagrees", pack=source.name, parameter=parameter.id)
             for value in dated:
                 values.setdefault((value.parameter, value.key), []).append(value)
@@ -77,11 +79,14 @@ def _source(name: str, folders: Sequence[Path]) -> _Source:
     return _Source(name, {path.name: read_text(path) for path in files})
 
 
-def _own_sources(own: Sequence[OwnPack], names: Sequence[str]) -> list[_Source]:
-    """The district's own packs, whose names are not those of others."""
+def _own_sources(own: Sequence[OwnPack]) -> list[_Source]:
+    """The district's own packs, whose names are not those of others.
+
+    A scenario may name one of them: it is in force once, after all others.
+    """
     if len(own) > MOST_OWN:
         raise JunhengError("pack_many", most=MOST_OWN)
-    taken = {*names, *shipped_packs()}
+    taken = set(shipped_packs())
     for pack in own:
         if not OWN_NAME.fullmatch(pack.name):
             raise JunhengError("pack_own_name", pack=pack.name[:80])

@@ -63,6 +63,14 @@ def test_an_own_pack_is_layered_after_those_named_and_looser_values_do_not_hold(
     assert strict.looser_than_law(2026) == []
 
 
+def test_a_scenario_may_name_an_own_pack_which_is_in_force_once_and_last() -> None:
+    policy = load_policy(["county", "national"], own=[county(primary=900)])
+    assert policy.packs == ("definitions", "national", "county")
+    with pytest.raises(JunhengError) as caught:
+        load_policy(["county", "national"])
+    assert caught.value.code == "pack_unknown"
+
+
 def test_an_own_pack_belongs_to_the_identity_and_to_the_figures() -> None:
     district, scenario = sim.sample_district(), sim.load_scenario(SHIPPED / "baseline.yaml")
     plain = sim.simulate(district, scenario)
@@ -144,6 +152,8 @@ def test_what_is_too_large_too_many_or_nothing_is_refused(tmp_path: Path) -> Non
         sim.load_pack(tmp_path / "missing.yaml")
     assert caught.value.code == "yaml_missing"
     for number in range(MOST_FILES + 1):
+        if number == MOST_FILES:
+            assert len(sim.load_pack(tmp_path).files) == MOST_FILES
         (tmp_path / f"{number:02d}.yaml").write_text(text(), encoding="utf-8")
     with pytest.raises(JunhengError) as caught:
         sim.load_pack(tmp_path)

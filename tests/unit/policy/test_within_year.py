@@ -26,8 +26,9 @@ def amounts(policy: Policy, *years: int, name: str = "rate") -> list[float | Non
     return [each.amount if each else None for each in found]
 
 
-def test_a_years_amount_from_september_counts_by_its_months(tmp_path: Path) -> None:
-    policy = made(tmp_path, "yuan_per_pupil", ("2020-01-01", 600), ("2024-09-01", 900))
+@pytest.mark.parametrize("unit", ["yuan_per_pupil", "yuan_per_person"])
+def test_a_years_amount_from_september_counts_by_its_months(tmp_path: Path, unit: str) -> None:
+    policy = made(tmp_path, unit, ("2020-01-01", 600), ("2024-09-01", 900))
     # 8 months of 600 and 4 months of 900
     assert amounts(policy, 2023, 2024, 2025) == [600, pytest.approx(700), 900]
     value = policy.value("rate", 2024)
