@@ -9,7 +9,10 @@ from tests.app import pages
 
 @pytest.mark.parametrize(
     ("language", "named", "other"),
-    [("zh", "▲ 基准定额 7,000", "8,000 元/生"), ("en", "▲ benchmark 7,000", "8,000 yuan per pupil")],
+    [
+        ("zh", "▲ 基准定额 7,000", "8,000 元/生"),
+        ("en", "▲ benchmark 7,000", "8,000 yuan per pupil"),
+    ],
 )
 def test_the_benchmark_is_named_and_the_evaluations_amount_stands_beside_it(
     language: str, named: str, other: str
