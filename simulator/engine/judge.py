@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -98,6 +99,8 @@ def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
 
 #: Built the mechanism of several amounts: a value cites what set it instead.
 MECHANISM = "guofa_2015_67"
+#: Packs whose documents the rules themselves cite.
+CITED = frozenset({"national", "district_plan"})
 Cites = tuple[str | Citation, ...]
 
 
@@ -106,15 +109,18 @@ def _cites_in_force(result: Result, rule: Rule) -> Callable[[int, int], Cites]:
     binding = result.binding
     cites: Cites = binding.policy.attributed(rule.cites)
     name = BY_PARAMETER.get(rule.id)
-    if name is None or MECHANISM not in cites:
+    if name is None:
         return lambda year, entity: cites
     leaf = result.graph.inputs[name]
 
+    @functools.cache
     def set_by(year: int, entity: int) -> Cites:
-        law = binding.policy_value(leaf, entity if leaf.level == rule.level else 0, year)
-        return tuple(law.citation if law and cite == MECHANISM else cite for cite in cites)
+        law = binding.policy_value(leaf, entity, year)
+        if law is None or (law.pack in CITED and MECHANISM not in cites):
+            return cites
+        return (law.citation, *(cite for cite in cites if cite != MECHANISM))
 
-    return set_by
+    return lambda year, entity: set_by(year, entity if leaf.level == rule.level else 0)
 
 
 def has_stage(result: Result, stage: str) -> bool:

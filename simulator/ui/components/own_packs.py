@@ -1,9 +1,10 @@
-"""A district's own packs on the page of data: loaded, listed, taken out again."""
+"""A district's own packs on the page of the rule book: loaded, listed, taken out again."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from simulator.engine.result import Result
 from simulator.engine.simulate import policy_of
 from simulator.errors import JunhengError
 from simulator.policy.own import OwnPack, uploaded_pack
@@ -14,7 +15,7 @@ from simulator.ui.words import language, safe, say
 READ, WRONG = "packs_read", "packs_wrong"
 
 
-def show() -> None:
+def show(result: Result) -> None:
     """Load packs of the district's own; below, those in force, each to be taken out."""
     with st.expander(say("packs.title"), key="own_packs"):
         st.caption(say("packs.help"))
@@ -30,6 +31,9 @@ def show() -> None:
         if WRONG in st.session_state:
             st.error(safe(st.session_state[WRONG].text(language())), icon=":material/error:")
         for pack in state.session().packs:
+            for each in result.findings:
+                if each.source == pack.name:
+                    st.warning(safe(each.text(language())))
             st.button(
                 say("packs.drop", name=safe(pack.name)), key=f"pack_drop:{pack.name}",
                 icon=":material/close:", on_click=_drop, args=(pack.name,),

@@ -18,7 +18,7 @@ from simulator.errors import JunhengError
 from simulator.export.files import xlsx_bytes
 from simulator.export.tables import Table, table_ids
 from simulator.ui import cache, state
-from simulator.ui.components import import_file, import_state, own_packs, tables
+from simulator.ui.components import import_file, import_state, tables
 from simulator.ui.components.downloads import XLSX, clean, file_name
 from simulator.ui.words import label, language, named, safe, say
 
@@ -63,7 +63,6 @@ def _load() -> None:
         st.session_state["district_read"] = ids
         _open([(each.name, each.getvalue()) for each in uploaded])
     _paste()
-    own_packs.show()
     if state.session().district is not cache.sample():
         st.button(say("back_to_sample"), on_click=state.open_district, args=(cache.sample(),))
 

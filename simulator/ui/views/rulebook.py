@@ -9,6 +9,7 @@ from simulator.export.rulebook import rule_book, to_markdown
 from simulator.export.rulebook_page import to_html
 from simulator.formulas.language import BASE
 from simulator.glossary import Language
+from simulator.ui.components import own_packs
 from simulator.ui.words import language, say
 
 HEIGHT = 900
@@ -27,6 +28,7 @@ def _written(
 def show(result: Result) -> None:
     """The book itself, and as files."""
     st.subheader(say("page.rulebook"))
+    own_packs.show(result)
     own = result.lines
     key, packs = own.key if own else "", result.binding.policy.fingerprint
     page, text = _written(language(), key, packs, result.index.years[BASE:], result)

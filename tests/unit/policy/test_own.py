@@ -82,6 +82,19 @@ def test_an_own_pack_belongs_to_the_identity_and_to_the_figures() -> None:
     assert plain.at("operating_benchmark", 2026)[0] == 720
 
 
+def test_a_rule_cites_the_own_pack_that_set_its_value() -> None:
+    value = f"{{from: 2026-01-01, value: 0.06, {CITE}}}"
+    head = "training_floor_share: {unit: share, zh: 培训, en: Training, bound: floor"
+    pack = own_pack("county", {"a.yaml": f"{head}, values: [{value}]}}\n"})
+    district, scenario = sim.sample_district(), sim.load_scenario(SHIPPED / "baseline.yaml")
+    for packs, documents in (((), []), ((pack,), ["区发〔2026〕1号"])):
+        checks = sim.simulate(district, scenario, packs=packs).checks
+        rows = checks[(checks["rule"] == "training_5") & (checks["year"] == 2026)]
+        cited = rows["citation"].iloc[0]
+        assert [each.document for each in cited if not isinstance(each, str)] == documents
+        assert "caijiao_2006_5" in cited
+
+
 def test_a_value_from_september_is_told_in_the_result() -> None:
     district, scenario = sim.sample_district(), sim.load_scenario(SHIPPED / "baseline.yaml")
     result = sim.simulate(district, scenario, packs=[county(primary=1080, day="2026-09-01")])
