@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.formulas.growth import headroom_growth as headroom_growth
     from simulator.formulas.operators import level_up as level_up
     from simulator.plan import plan as plan
+    from simulator.policy.own import load_pack as load_pack
     from simulator.scenario.load import load_scenario as load_scenario
     from simulator.units import apportion as apportion
 
@@ -32,6 +33,7 @@ _HOMES = {
     "headroom_growth": "simulator.formulas.growth",
     "level_up": "simulator.formulas.operators",
     "load_district": "simulator.district.read",
+    "load_pack": "simulator.policy.own",
     "load_scenario": "simulator.scenario.load",
     "plan": "simulator.plan",
     "sample_district": "simulator.district.sample",

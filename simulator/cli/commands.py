@@ -18,6 +18,7 @@ from simulator.cli.options import (
     Money,
     Only,
     Out,
+    PackPaths,
     ScenarioPath,
     Several,
     Target,
@@ -26,8 +27,10 @@ from simulator.cli.options import (
     district_of,
     language_of,
     money_of,
+    policy_of,
     put,
     say,
+    scenario_of,
     simulated,
     word,
 )
@@ -37,6 +40,7 @@ from simulator.glossary import Language
 if TYPE_CHECKING:
     from simulator.engine.result import Result
     from simulator.export.terminal import Step
+    from simulator.findings import Finding
 
 
 @app.command(help=word("run"))
@@ -44,6 +48,7 @@ def run(
     district: DistrictPath = None,
     mapped: MapPath = None,
     scenario: ScenarioPath = None,
+    pack: PackPaths = None,
     lang: Lang = None,
     only: Only = None,
     money: Money = "10k_yuan",
@@ -60,7 +65,7 @@ def run(
     names = _chosen(only, known)
     unit = money_of(money)
     with terminal.working(language) as step:
-        result = simulated(district, scenario, step, mapped)
+        result = simulated(district, scenario, step, mapped, pack)
         if live is not None:
             _write_live(result, live, language, step)
         if json:
@@ -96,14 +101,30 @@ def _dated(names: Sequence[str], year: int | None, result: Result) -> list[str]:
 
 
 @app.command(help=word("check"))
-def check(district: DistrictPath = None, mapped: MapPath = None, lang: Lang = None) -> None:
-    """Check a district's data: every finding, with its place and mend."""
+def check(
+    district: DistrictPath = None,
+    mapped: MapPath = None,
+    scenario: ScenarioPath = None,
+    pack: PackPaths = None,
+    lang: Lang = None,
+) -> None:
+    """Check a district's data and the packs in force: every finding, with its place and mend."""
     language = language_of(lang)
     found = district_of(district, mapped)
-    for finding in found.findings:
+    told = (*found.findings, *_of_packs(found.base_year, scenario, pack))
+    for finding in told:
         print(finding.text(language))
-    say("checked", language, name=found.name, schools=len(found.schools),
-         warnings=len(found.findings))  # fmt: skip
+    say("checked", language, name=found.name, schools=len(found.schools), warnings=len(told))
+
+
+def _of_packs(
+    base_year: int, scenario: Path | None, pack: Sequence[Path] | None
+) -> tuple[Finding, ...]:
+    """What the years from the base year on must know of the packs."""
+    from simulator.policy.told import pack_findings
+
+    chosen = scenario_of(scenario)
+    return pack_findings(policy_of(chosen, pack), range(base_year, base_year + chosen.horizon + 1))
 
 
 @app.command(help=word("template"))
@@ -141,6 +162,7 @@ def explain(
     district: DistrictPath = None,
     mapped: MapPath = None,
     scenario: ScenarioPath = None,
+    pack: PackPaths = None,
     school: Annotated[str | None, typer.Option("--school", help=word("school"))] = None,
     stage: Annotated[str | None, typer.Option("--stage", help=word("stage"))] = None,
     year: Year = None,
@@ -152,7 +174,7 @@ def explain(
 
     language = language_of(lang)
     with terminal.working(language) as step:
-        result = simulated(district, scenario, step, mapped)
+        result = simulated(district, scenario, step, mapped, pack)
     terminal.show_trace(result.explain(figure, school, stage, year), language, depth)
 
 
@@ -162,6 +184,7 @@ def workbook(
     district: DistrictPath = None,
     mapped: MapPath = None,
     scenario: ScenarioPath = None,
+    pack: PackPaths = None,
     lang: Lang = None,
 ) -> None:
     """Write the workbook of live formulas, which recalculates."""
@@ -169,7 +192,7 @@ def workbook(
 
     language = language_of(lang)
     with terminal.working(language) as step:
-        _write_live(simulated(district, scenario, step, mapped), target, language, step)
+        _write_live(simulated(district, scenario, step, mapped, pack), target, language, step)
 
 
 def _write_live(result: Result, target: Path, language: Language, step: Step) -> None:
@@ -185,6 +208,7 @@ def compare(
     scenarios: Several,
     district: DistrictPath = None,
     mapped: MapPath = None,
+    pack: PackPaths = None,
     lang: Lang = None,
     out: Beside = None,
 ) -> None:
@@ -193,7 +217,7 @@ def compare(
 
     language = language_of(lang)
     with terminal.working(language) as step:
-        results = [simulated(district, each, step, mapped) for each in scenarios]
+        results = [simulated(district, each, step, mapped, pack) for each in scenarios]
     comparison_files.put(results, language, out)
     if out is not None:
         say("written", language, path=out)

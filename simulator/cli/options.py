@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.engine.result import Result
     from simulator.export.table import MoneyUnit
     from simulator.export.terminal import Step
+    from simulator.policy.model import Policy
+    from simulator.policy.own import OwnPack
     from simulator.scenario.model import Scenario
 
 
@@ -44,6 +46,7 @@ app = typer.Typer(
 )
 DistrictPath = Annotated[Path | None, typer.Option("--district", help=word("district"))]
 MapPath = Annotated[Path | None, typer.Option("--map", help=word("map"))]
+PackPaths = Annotated[list[Path] | None, typer.Option("--pack", help=word("pack"))]
 ScenarioPath = Annotated[Path | None, typer.Option("--scenario", help=word("scenario"))]
 Lang = Annotated[str | None, typer.Option("--lang", help=word("lang"))]
 Only = Annotated[list[str] | None, typer.Option("--only", help=word("only"))]
@@ -94,16 +97,34 @@ def scenario_of(path: Path | None) -> Scenario:
     return sim.load_scenario(shipped if by_name else path)
 
 
+def packs_of(paths: Sequence[Path] | None) -> tuple[OwnPack, ...]:
+    """The district's own packs, in the order given."""
+    from simulator.policy.own import load_pack
+
+    return tuple(load_pack(path) for path in paths or ())
+
+
+def policy_of(scenario: Scenario, paths: Sequence[Path] | None) -> Policy:
+    """The packs that a scenario names, and the district's own after them."""
+    from simulator.policy.load import load_policy
+
+    return load_policy(scenario.policy, own=packs_of(paths))
+
+
 def simulated(
-    district: Path | None, scenario: Path | None, step: Step, mapped: Path | None = None
+    district: Path | None,
+    scenario: Path | None,
+    step: Step,
+    mapped: Path | None = None,
+    packs: Sequence[Path] | None = None,
 ) -> Result:
     """A scenario computed for a district, saying how far it is."""
     import simulator as sim
 
     step("reading")
-    data, chosen = district_of(district, mapped), scenario_of(scenario)
+    data, chosen, own = district_of(district, mapped), scenario_of(scenario), packs_of(packs)
     step("computing")
-    return sim.simulate(data, chosen)
+    return sim.simulate(data, chosen, packs=own)
 
 
 def put(text: str, out: Path | None) -> None:

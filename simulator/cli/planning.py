@@ -16,11 +16,13 @@ from simulator.cli.options import (
     MapPath,
     Money,
     Out,
+    PackPaths,
     ScenarioPath,
     app,
     district_of,
     language_of,
     money_of,
+    policy_of,
     put,
     say,
     scenario_of,
@@ -48,6 +50,7 @@ def plan(
     district: DistrictPath = None,
     mapped: MapPath = None,
     scenario: ScenarioPath = None,
+    pack: PackPaths = None,
     objective: Aim = "least_cost",
     target: Target = None,
     spend: Spend = None,
@@ -77,7 +80,8 @@ def plan(
         step("reading")
         data = district_of(district, mapped)
         watch = Watch(progress=_telling(step), seconds=seconds)
-        found = seek(data, chosen, cast("Objective", objective), wishes=wishes, watch=watch)
+        aim, policy = cast("Objective", objective), policy_of(chosen, pack)
+        found = seek(data, chosen, aim, policy=policy, wishes=wishes, watch=watch)
         if json:
             put(_machine_text(found) + "\n", out)
         elif out is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -100,15 +100,31 @@ def parts_within_wholes(table: TableData) -> list[Finding]:
     for known in columns("schools").values():
         if not known.within or not table.has(known.field, *known.within):
             continue
-        whole = np.sum([table.numbers(field) for field in known.within], axis=0)
+        whole = np.sum([_whole(table, field, known) for field in known.within], axis=0)
         for row in np.flatnonzero(table.numbers(known.field) > whole + 1e-6):
-            outer = columns("schools")[known.within[0]]
+            named = _labels_together([columns("schools")[field] for field in known.within])
             findings.append(
                 table.finding(
-                    "part_exceeds", known.field, int(row), whole=shown(whole[row]), **labels(outer)
+                    "part_exceeds", known.field, int(row), whole=shown(whole[row]), **named
                 )
             )
     return findings
+
+
+def _whole(table: TableData, field: str, part: Column) -> NDArray[np.float64]:
+    """A column that a part lies in; of several, one of a stage that a school lacks is nothing."""
+    numbers, stage = table.numbers(field), columns("schools")[field].stage
+    if len(part.within) == 1 or not stage:
+        return numbers
+    return np.where(has_stage(table, stage), numbers, 0.0)
+
+
+def _labels_together(known: Sequence[Column]) -> dict[str, Any]:
+    """The names of columns that are one whole together, in both languages."""
+    return {
+        "zh_column": "＋".join(each.label("zh") for each in known),
+        "en_column": " + ".join(each.label("en") for each in known),
+    }
 
 
 def aided_within_pupils(table: TableData) -> list[Finding]:

@@ -20,6 +20,7 @@ from simulator.formulas.inputs import GRADES
 from simulator.formulas.language import BASE, Array
 from simulator.formulas.registry import Input
 from simulator.policy.model import Policy, PolicyValue
+from simulator.policy.provinces import region_of
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES, STAGES_OF_TYPE
 
@@ -40,12 +41,7 @@ class Binding:
 
     def policy_value(self, leaf: Input, entity: int, year: int) -> PolicyValue | None:
         """The value of the law behind one number of a policy input."""
-        given = STAGES[entity] if leaf.level == "stage" else None
-        if leaf.level == "school":
-            given = self.district.schools["school_type"].iloc[entity]
-        name, key = parameter_key(leaf, given)
-        if name == "central_share":
-            key = str(self.district.sharing_tier or "")
+        name, key = parameter_key(leaf, entity, self.index, self.district)
         return self.policy.value(name, year, key)
 
 
@@ -71,12 +67,42 @@ def bind(district: District, policy: Policy, scenario: Scenario) -> Binding:
     return Binding(district, policy, scenario, index, arrays, moves)
 
 
-def parameter_key(leaf: Input, stage: str | None) -> tuple[str, str | None]:
-    """The policy parameter behind an input, and its key."""
+def parameter_key(
+    leaf: Input, entity: int, index: Index, district: District
+) -> tuple[str, str | None]:
+    """The policy parameter behind an input, and its key for one entity.
+
+    A stage's key is narrowed by the province's region, a part's by where its school lies.
+    """
     name, _, item = leaf.refers.partition(":")
-    if leaf.name == "senior_split_weight":
-        return name, "senior"
-    return name, item or stage
+    if leaf.name in _KEY_OF:
+        return name, _KEY_OF[leaf.name](district)
+    if leaf.level == "school":
+        return name, str(district.schools["school_type"].iloc[entity])
+    if leaf.level == "district":
+        return name, item or None
+    if leaf.level == "part":
+        area = district.schools["area"].iloc[index.part_school[entity]]
+        return name, _narrowed(STAGES[index.part_stage[entity]], area)
+    stage = STAGES[entity]
+    return name, f"{stage}_{item}" if item else _narrowed(stage, _region(district))
+
+
+def _region(district: District) -> str | None:
+    return region_of(district.province, district.sharing_tier)
+
+
+def _narrowed(stage: str, place: Any) -> str:
+    """A stage's key for one kind of place; for all places where that is not known."""
+    return stage if place is None or pd.isna(place) else f"{stage}:{place}"
+
+
+#: Parameters whose key is the same for the whole district.
+_KEY_OF: Mapping[str, Callable[[District], str | None]] = {
+    "senior_split_weight": lambda district: "senior",
+    "central_share": lambda district: str(district.sharing_tier or ""),
+    "repair_price_benchmark": lambda district: _region(district) or "",
+}
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> Array:
@@ -202,19 +228,16 @@ def _compulsory_part(district: District) -> float:
 
 
 def _parameter_array(leaf: Input, index: Index, district: District, policy: Policy) -> Array:
-    keys: tuple[str | None, ...] = STAGES if leaf.level == "stage" else (None,)
-    if leaf.level == "school":
-        keys = tuple(district.schools["school_type"])
-    found = np.full((len(index.years), len(keys)), np.nan)
-    for column, given in enumerate(keys):
-        name, key = parameter_key(leaf, given)
-        if name == "central_share":
-            key = str(district.sharing_tier or "")
-        for row, year in enumerate(index.years):
-            value = policy.value(name, year, key)
-            if value is not None:
-                found[row, column] = value.amount
-    return found
+    size = index.size(leaf.level)
+    places = [parameter_key(leaf, entity, index, district) for entity in range(size)]
+    known = {place: _by_year(policy, place, index) for place in dict.fromkeys(places)}
+    return np.array([known[place] for place in places]).reshape(size, len(index.years)).T
+
+
+def _by_year(policy: Policy, place: tuple[str, str | None], index: Index) -> list[float]:
+    name, key = place
+    values = (policy.value(name, year, key) for year in index.years)
+    return [np.nan if value is None else value.amount for value in values]
 
 
 #: Groups of pupils counted one autumn before the base year, by stage.

@@ -24,11 +24,12 @@ FOLLOWS: Final[dict[str, Kind]] = {
     "authorised_posts": "staff",
     "counted_teachers": "staff",
     "floor_area": "site",
+    "counted_repair": "site",
     "music_rooms": "site",
     "art_rooms": "site",
 }
 #: What a closed school no longer has, where nobody took it over.
-GIVEN_UP: Final = ("floor_area", "music_rooms", "art_rooms")
+GIVEN_UP: Final = ("floor_area", "counted_repair", "music_rooms", "art_rooms")
 
 
 def carried_along(values: Array, shares: Array, moves: Moves, level: Level, index: Index) -> Array:

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from simulator.engine.checklist import remarks_of, state_in
-from simulator.engine.items import Item, items
+from simulator.engine.items import Item, items_in_force
 from simulator.engine.tracked import direction_of, status_against, target_in, value_in
 from simulator.formulas.language import BASE, above, at_least
+from simulator.formulas.rules import BY_COLUMN
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
@@ -51,9 +52,12 @@ def evaluation_table(result: Result) -> pd.DataFrame:
     remarks = remarks_of(result.binding.district)
     rows = []
     for year in result.index.years[BASE:]:
-        for identifier, item in items().items():
+        for identifier, item in items_in_force(result.binding.policy.packs).items():
             found = list(_judged(result, item, year, by_rule))
-            status, note = worst([each.status for each in found]), _note(result, item, found)
+            status, note = (
+                worst([each.status for each in found]),
+                _note(result, item, found, by_rule),
+            )
             if note == NOTHING:
                 status = "pass"
             shown = _shown(found, status)
@@ -69,13 +73,18 @@ def evaluation_table(result: Result) -> pd.DataFrame:
 #: transitional rules relax it by facts that no district reports here.
 CONFIRM, NOTHING = "evaluation.confirm", "evaluation.nothing"
 RELAXED = "evaluation.relaxed"
+#: A rule of the item is not judged: no pack in force has a value for it, or its column is empty.
+NO_STANDARD, NO_COLUMN = "evaluation.no_standard", "evaluation.no_column"
 
 
-def _note(result: Result, item: Item, found: list[Judged]) -> str:
+def _note(result: Result, item: Item, found: list[Judged], by_rule: ByRule) -> str:
     if item.kind == "document":
         return CONFIRM if found[0].status == "unknown" else ""
     if item.stages and not found:
         return NOTHING
+    missing = [rule for rule in item.rules if not any(key[1] == rule for key in by_rule)]
+    if missing:
+        return NO_COLUMN if missing[0] in BY_COLUMN else NO_STANDARD
     switched_on = item.relaxed and result.values["transitional_rules"].any()
     return RELAXED if switched_on and worst([each.status for each in found]) == "fail" else ""
 
@@ -102,11 +111,15 @@ def _judged(result: Result, item: Item, year: int, by_rule: ByRule) -> Iterator[
         yield Judged(item.id, "unknown" if np.isnan(state) else "pass" if state == 1 else "fail")
     elif item.kind == "figure":
         yield from _figures(result, item, year)
+    replaced = set(item.instead.values())
     for rule in item.rules:
-        yield Judged(f"rule.{rule}", by_rule.get((year, rule), "unknown"))
+        if rule not in replaced or (year, rule) in by_rule:
+            yield Judged(f"rule.{rule}", by_rule.get((year, rule), "unknown"))
     if item.final and year == result.index.base_year:
         yield from _final(result, year)
     for position, identifier in enumerate(item.tracked):
+        if (year, item.instead.get(identifier, "")) in by_rule:
+            continue
         parameter = _target_name(item, position)
         yield Judged(
             identifier,

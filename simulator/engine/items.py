@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from importlib import resources
+from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
 
+from simulator.policy.model import PACK_OF_DOCUMENT
+
+#: The pack of the district's plan, which alone asks for the plan's points.
+PLAN = PACK_OF_DOCUMENT["plan"]
 CITES = {"guarantee": "jiaodu_2017_6", "quality": "jiaodu_2017_6", "plan": "plan"}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: what it is called, how it is judged, and by what."""
+    """One item: what it is called, how it is judged, and by what.
+
+    ``instead`` names the tracked values that stand in for a rule which is not judged.
+    """
 
     id: str
     group: Literal["guarantee", "quality", "plan"]
@@ -33,6 +41,7 @@ class Item:
     keyless: bool = False
     final: bool = False
     relaxed: bool = False
+    instead: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def cite(self) -> str:
@@ -53,6 +62,12 @@ def _item(identifier: str, entry: Mapping[str, Any]) -> Item:
     lists = {"rules", "tracked", "targets", "stages"}
     fields: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in entry.items()}
     return Item(identifier, **fields)
+
+
+def items_in_force(packs: Collection[str]) -> Mapping[str, Item]:
+    """The items that some packs ask for: points of the district's plan only with its pack."""
+    there = PLAN in packs
+    return {name: item for name, item in items().items() if there or item.group != "plan"}
 
 
 def is_document(identifier: str) -> bool:

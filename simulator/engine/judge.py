@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import pandas as pd
 from simulator.formulas.items import BASIC, INDICATORS
 from simulator.formulas.language import BASE, CLOSE, Array, at_least
 from simulator.formulas.registry import Rule
-from simulator.formulas.rules import BY_PARAMETER, RULES
+from simulator.formulas.rules import BY_COLUMN, BY_PARAMETER, RULES
+from simulator.policy.model import Citation
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
@@ -53,20 +55,24 @@ def check_table(result: Result) -> pd.DataFrame:
 
 
 def rules_in_force(result: Result) -> list[Rule]:
-    """The rules that are computed and for which the packs name a value."""
+    """The rules that are computed, with a value in the packs and the column they need."""
     return [
         rule
         for rule in RULES
         if rule.headroom in result.values
-        and (
-            rule.id not in BY_PARAMETER
-            or np.isfinite(result.values[BY_PARAMETER[rule.id]][BASE:]).any()
-        )
+        and _is_given(result, BY_PARAMETER.get(rule.id), BASE)
+        and _is_given(result, BY_COLUMN.get(rule.id), 0)
     ]
+
+
+def _is_given(result: Result, name: str | None, first: int) -> bool:
+    """Whether an input has any value from a year on; a rule that needs none has it."""
+    return name is None or bool(np.isfinite(result.values[name][first:]).any())
 
 
 def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
     entities = result.index.entities(rule.level)
+    cites = _cites_in_force(result, rule)
     for year in result.index.years[BASE:]:
         actual, required, headroom = (
             np.broadcast_to(result.at(name, year), len(entities)).astype(float)
@@ -90,7 +96,7 @@ def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
                 headroom[position],
                 rule.unit,
                 statuses[position],
-                rule.cites,
+                cites(year, position),
             )
 
 
@@ -99,6 +105,32 @@ def _speaks(result: Result, rule: Rule, year: int, count: int) -> Array:
     if not rule.applies:
         return np.ones(count, dtype=bool)
     return np.asarray(np.broadcast_to(result.at(rule.applies, year), count) != 0)
+
+
+#: Built the mechanism of several amounts: a value cites what set it instead.
+MECHANISM = "guofa_2015_67"
+#: Packs whose documents the rules themselves cite.
+CITED = frozenset({"national", "district_plan"})
+Cites = tuple[str | Citation, ...]
+
+
+def _cites_in_force(result: Result, rule: Rule) -> Callable[[int, int], Cites]:
+    """A rule's citations for a year and entity, of the packs in force alone."""
+    binding = result.binding
+    cites: Cites = binding.policy.attributed(rule.cites)
+    name = BY_PARAMETER.get(rule.id)
+    if name is None:
+        return lambda year, entity: cites
+    leaf = result.graph.inputs[name]
+
+    @functools.cache
+    def set_by(year: int, entity: int) -> Cites:
+        law = binding.policy_value(leaf, entity, year)
+        if law is None or (law.pack in CITED and MECHANISM not in cites):
+            return cites
+        return (law.citation, *(cite for cite in cites if cite != MECHANISM))
+
+    return lambda year, entity: set_by(year, entity if leaf.level == rule.level else 0)
 
 
 def has_stage(result: Result, stage: str) -> bool:

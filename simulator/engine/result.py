@@ -20,8 +20,10 @@ from simulator.engine.index import Index
 from simulator.engine.judge import Verdict, balance_table, check_table, judge
 from simulator.engine.trace import Trace, explain
 from simulator.engine.tracked import tracked_table
+from simulator.findings import Finding
 from simulator.formulas.language import BASE, Array
 from simulator.glossary import Language
+from simulator.policy.told import pack_findings
 from simulator.scenario.formula import LinesInForce, lines_in_force
 from simulator.stages import STAGES
 
@@ -45,6 +47,12 @@ class Result:
     def index(self) -> Index:
         """The axes: parts, schools, stages and years."""
         return self.binding.index
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check of the data found, and what the years must know of the packs."""
+        packs = pack_findings(self.binding.policy, self.index.years[BASE:])
+        return (*self.binding.district.findings, *packs)
 
     @property
     def lines(self) -> LinesInForce | None:

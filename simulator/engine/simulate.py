@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from simulator.district.model import District
@@ -19,6 +19,7 @@ from simulator.formulas import FORMULAS, INPUTS
 from simulator.formulas.language import BASE
 from simulator.policy.load import load_policy
 from simulator.policy.model import Policy
+from simulator.policy.own import OwnPack
 from simulator.scenario.model import Scenario
 
 
@@ -29,8 +30,9 @@ def model_graph() -> Graph:
 
 
 @functools.lru_cache(maxsize=16)
-def _packs(names: tuple[str, ...]) -> Policy:
-    return load_policy(names)
+def policy_of(names: tuple[str, ...], own: tuple[OwnPack, ...] = ()) -> Policy:
+    """The packs of some names, and a district's own layered after them."""
+    return load_policy(names, own=own)
 
 
 def simulate(
@@ -39,14 +41,16 @@ def simulate(
     *,
     policy: Policy | None = None,
     wanted: Iterable[str] | None = None,
+    packs: Sequence[OwnPack] = (),
 ) -> Result:
     """Everything computed from a district and a scenario over the packs it names.
 
-    ``policy`` replaces the packs the scenario names; ``wanted`` limits the run to some
+    ``packs`` of the district's own are layered after those the scenario names; ``policy``
+    replaces all of them; ``wanted`` limits the run to some
     figures and what they need. A scenario with formula lines of its own, or on packs with
     some, pays operating funds by them. Raises JunhengError for packs that cannot be loaded.
     """
-    in_force = policy if policy is not None else _packs(tuple(scenario.policy))
+    in_force = policy if policy is not None else policy_of(tuple(scenario.policy), tuple(packs))
     binding = bind(district, in_force, scenario)
     graph, arrays = model_graph(), binding.arrays
     own = own_formula(scenario, in_force)

@@ -13,7 +13,7 @@ from simulator.district.model import Origin
 from simulator.engine.reading import blamed, evaluate, origin_of
 from simulator.errors import JunhengError
 from simulator.formulas.language import BASE
-from simulator.formulas.registry import Formula, Input
+from simulator.formulas.registry import OWN, Formula, Input
 from simulator.formulas.symbols import (
     FIXING,
     GATHERING,
@@ -99,8 +99,10 @@ class Trace:
 
     @property
     def cites(self) -> tuple[str, ...]:
-        """Citations of the formula."""
-        return self.item.cites if isinstance(self.item, Formula) else ()
+        """Citations of the formula, of the packs in force alone."""
+        if not isinstance(self.item, Formula):
+            return ()
+        return self.result.binding.policy.attributed(self.item.cites) or (OWN,)
 
     @property
     def kind(self) -> str:

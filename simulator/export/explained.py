@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator import glossary
+from simulator.export.law_words import law_text
 from simulator.export.table import citation_text, word_of
 from simulator.formulas.printing import in_words
 from simulator.glossary import Language
@@ -92,9 +93,8 @@ def _formula(trace: Trace, language: Language) -> str:
 def source_of(trace: Trace, language: Language) -> str:
     """Where a leaf comes from: data cell, lever, pack, law; for a formula, what it cites."""
     if trace.law is not None:
-        cited = citation_text(trace.law.citation, language)
-        mark = glossary.label("export.to_verify", language) if trace.law.verify else ""
-        return " ".join(part for part in (cited, mark) if part)
+        policy, year = trace.result.binding.policy, trace.result.index.years[trace.position]
+        return law_text(policy, trace.law, year, language)
     if trace.origin is not None:
         origin = trace.origin
         return " › ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)

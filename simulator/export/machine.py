@@ -13,6 +13,7 @@ import pandas as pd
 
 from simulator.plan.problem import Rule
 from simulator.plan.ways_rules import WayOut
+from simulator.policy.load import DEFINITIONS
 from simulator.policy.model import Citation
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def machine(result: Result, only: Iterable[str] = ()) -> dict[str, Any]:
         "district": district.name,
         "invented": district.invented,
         "scenario": scenario.title("en"),
-        "policy": list(scenario.policy),
+        "policy": [pack for pack in result.binding.policy.packs if pack != DEFINITIONS],
         "base_year": result.index.base_year,
         "horizon": result.index.horizon,
     }

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from simulator import glossary, units
 from simulator.export.table import Printer, word_of
 from simulator.formulas.items import QUALITY
@@ -72,7 +74,7 @@ class PlanWords:
         if plan.status == "stopped":
             return [self.say("stopped", seconds="60")]
         if not plan.found:
-            return [self.say("not_found", year=year)]
+            return [self.say("not_found", year=year), *self.unmoved()]
         found = self.say(
             f"found.{plan.objective}", year=year, cost=self.cash(decision.cost),
             gap=self.small_share(plan.gap), value=self.share(plan.value),
@@ -87,7 +89,12 @@ class PlanWords:
         lines.append(
             self.say("agrees") if plan.check.agrees else self.say("disagrees", farthest=farthest)
         )
-        return lines
+        return lines + self.unmoved()
+
+    def unmoved(self) -> list[str]:
+        """That the plan moves no teachers because nobody said which share of them rotates."""
+        share = self.plan.ground.by_year("rotation_share")
+        return [self.say("no_rotation_share")] if np.isnan(share).all() else []
 
     def rule(self, rule: Rule) -> str:
         """A rule as an officer would name it."""

@@ -7,23 +7,27 @@ gives the same text.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from simulator import glossary
 from simulator.engine.graph import Graph
+from simulator.export.law_words import twin_text
 from simulator.export.rulebook_page import to_html
 from simulator.export.rulebook_picture import Picture, picture, to_svg
 from simulator.formulas.printing import as_latex, citation, definition, in_symbols, in_words
 from simulator.formulas.registry import OWN, Formula, Input, Rule
-from simulator.formulas.rules import RULES
+from simulator.formulas.rules import BY_PARAMETER, RULES
 from simulator.glossary import Language
+from simulator.policy.model import Policy
+from simulator.policy.told import pack_findings
 
 __all__ = [
     "Entry", "Leaf", "Picture", "RuleBook", "RuleEntry", "Subject", "picture", "rule_book",
     "to_html", "to_markdown", "to_svg",
 ]  # fmt: skip
 Label = Callable[[str], str]
+Cited = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class RuleBook:
     rules: tuple[RuleEntry, ...]
     graph: Graph = field(repr=False, compare=False)
     label: Label = field(repr=False, compare=False)
+    told: tuple[str, ...] = ()
 
     def word(self, identifier: str, **params: object) -> str:
         """A word of the book's own."""
@@ -105,16 +110,27 @@ class RuleBook:
         return " ".join((self.word("lead", **counts), self.word("reading")))
 
 
-def rule_book(graph: Graph, language: Language, label: Label | None = None) -> RuleBook:
+def rule_book(
+    graph: Graph,
+    language: Language,
+    label: Label | None = None,
+    policy: Policy | None = None,
+    years: Sequence[int] = (),
+) -> RuleBook:
     """The rule book of a graph in one language.
 
     ``label`` gives the words of a name where the glossary has none, such as a formula of the
-    district's own. Raises KeyError with the name that has no words.
+    district's own. With the packs in force it cites them alone, and tells what the ``years``
+    must know of them. Raises KeyError with the name that has no words.
     """
+    cited = functools.partial(_citations, policy=policy, language=language)
+    rules = [rule for rule in RULES if rule.headroom in graph.formulas]
     named = label or functools.partial(_label, graph, language=language)
     by_subject: dict[str, list[Entry]] = {}
     for formula in graph.formulas.values():
-        by_subject.setdefault(formula.subject, []).append(_entry(graph, formula, language, named))
+        by_subject.setdefault(formula.subject, []).append(
+            _entry(graph, formula, language, named, cited)
+        )
     subjects = (
         Subject(subject, _word("subject", subject, language), tuple(entries))
         for subject, entries in by_subject.items()
@@ -123,10 +139,33 @@ def rule_book(graph: Graph, language: Language, label: Label | None = None) -> R
         language=language,
         subjects=tuple(subjects),
         inputs=tuple(_leaf(graph, leaf, language, named) for leaf in graph.inputs.values()),
-        rules=tuple(_rule(rule, language) for rule in RULES if rule.headroom in graph.formulas),
+        rules=tuple(
+            _rule(rule, language, cited, _beside(rule, policy, years, language)) for rule in rules
+        ),
         graph=graph,
         label=named,
+        told=_told(policy, years, language),
     )
+
+
+def _citations(
+    cites: tuple[str, ...], policy: Policy | None, language: Language
+) -> tuple[str, ...]:
+    """Citations with titles; of the packs in force alone where they are known."""
+    found = cites if policy is None else policy.attributed(cites) or (OWN,)
+    return tuple(citation(cite, language, titled=True) for cite in found)
+
+
+def _beside(rule: Rule, policy: Policy | None, years: Sequence[int], language: Language) -> str:
+    """The counterpart of the value that a rule judges by, in the last year."""
+    if policy is None or not years:
+        return ""
+    return twin_text(policy, BY_PARAMETER.get(rule.id, ""), years[-1], language)
+
+
+def _told(policy: Policy | None, years: Sequence[int], language: Language) -> tuple[str, ...]:
+    found = () if policy is None else pack_findings(policy, years)
+    return tuple(each.text(language) for each in found)
 
 
 def _label(graph: Graph, name: str, language: Language) -> str:
@@ -141,7 +180,7 @@ def _word(kind: str, identifier: str, language: Language) -> str:
     return term.label(language) if term else identifier
 
 
-def _entry(graph: Graph, formula: Formula, language: Language, label: Label) -> Entry:
+def _entry(graph: Graph, formula: Formula, language: Language, label: Label, cited: Cited) -> Entry:
     return Entry(
         id=formula.name,
         label=label(formula.name),
@@ -152,7 +191,7 @@ def _entry(graph: Graph, formula: Formula, language: Language, label: Label) -> 
         unit=_word("unit", formula.unit, language),
         level=_word("level", formula.level, language),
         kind=_word("kind", "operator" if formula.operator else "formula", language),
-        citations=tuple(citation(cite, language, titled=True) for cite in formula.cites),
+        citations=cited(formula.cites),
         own=formula.cites == (OWN,),
         uses=formula.arguments,
         users=graph.users.get(formula.name, ()),
@@ -173,17 +212,17 @@ def _leaf(graph: Graph, leaf: Input, language: Language, label: Label) -> Leaf:
     )
 
 
-def _rule(rule: Rule, language: Language) -> RuleEntry:
+def _rule(rule: Rule, language: Language, cited: Cited, beside: str) -> RuleEntry:
     term = glossary.find(f"rule.{rule.id}")
     return RuleEntry(
         id=rule.id,
         label=term.label(language) if term else rule.id,
-        definition=term.definition(language) if term else "",
+        definition=" ".join(filter(None, (term.definition(language) if term else "", beside))),
         actual=rule.actual,
         required=rule.required,
         headroom=rule.headroom,
         strict=rule.strict,
-        citations=tuple(citation(cite, language, titled=True) for cite in rule.cites),
+        citations=cited(rule.cites),
     )
 
 
@@ -195,6 +234,7 @@ def to_markdown(book: RuleBook) -> str:
 def _head(book: RuleBook) -> Iterator[str]:
     yield f"# {book.word('title')}\n"
     yield f"{book.lead}\n"
+    yield from (f"- {line}" for line in book.told)
 
 
 def _line(book: RuleBook, word: str, text: str) -> str:

@@ -52,9 +52,14 @@ def to_html(book: RuleBook) -> str:
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body>"
-        f"<h1>{title}</h1><p>{escape(book.lead)}</p>{_contents(book)}{_search(book)}"
+        f"<h1>{title}</h1><p>{escape(book.lead)}</p>{_told(book)}{_contents(book)}{_search(book)}"
     )
     return "\n".join([head, *parts, f"<script>{SCRIPT}</script></body></html>\n"])
+
+
+def _told(book: RuleBook) -> str:
+    """What the years must know of the packs."""
+    return "".join(f"<p>{escape(line)}</p>" for line in book.told)
 
 
 def _contents(book: RuleBook) -> str:

@@ -190,9 +190,11 @@ def word_of(kind: str, identifier: Any, language: Language) -> str:
 def citation_text(cites: Any, language: Language) -> str:
     """A citation as it is printed: documents with their articles, in the order given."""
     if isinstance(cites, (tuple, list)):
-        return citations([str(cite) for cite in cites], language)
+        return citations(cites, language)
     if not hasattr(cites, "document"):
         return ""
     title = cites.title_zh if language == "zh" else cites.title_en
-    known = [part for part in (cites.document, cites.article, title) if part]
+    known = [
+        part for part in (cites.document_in(language), cites.article_in(language), title) if part
+    ]
     return " ".join(dict.fromkeys(known))

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulator import units
+from simulator.export.law_words import beside
 from simulator.export.lever_rows import rows_in_words
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.formulas.language import BASE
@@ -103,6 +104,7 @@ def policy_table(printer: Printer) -> Table:
         Column("title", printer.word("title")),
         Column("date", printer.word("date")),
         Column("verify", printer.word("verify")),
+        Column("beside", printer.word("beside")),
         Column("pack", printer.word("pack")),
     )
     rows = pd.DataFrame(records, columns=[*(column.id for column in columns), "id", "unit_id"])
@@ -116,12 +118,14 @@ def values_in_force(printer: Printer) -> list[PolicyValue]:
     found: dict[tuple[Any, ...], PolicyValue] = {}
     for year in printer.result.index.years[BASE:]:
         for value in policy.in_force(year):
-            found[value.parameter, value.key, value.since, value.pack] = value
+            place = (value.parameter, value.key, value.since, value.pack, value.months)
+            found[place] = value
     return sorted(found.values(), key=lambda value: (value.parameter, value.key or "", value.since))
 
 
 def _policy_row(printer: Printer, value: PolicyValue) -> dict[str, Any]:
-    declared = printer.result.binding.policy.parameters()[value.parameter]
+    policy = printer.result.binding.policy
+    declared = policy.parameters()[value.parameter]
     chinese = printer.language == "zh"
     cited = value.citation
     return {
@@ -131,18 +135,30 @@ def _policy_row(printer: Printer, value: PolicyValue) -> dict[str, Any]:
         "amount": value.amount,
         "unit_id": value.unit,
         "since": value.since.isoformat(),
-        "document": cited.document,
-        "article": cited.article,
+        "document": cited.document_in(printer.language),
+        "article": cited.article_in(printer.language),
         "title": cited.title_zh if chinese else cited.title_en,
         "date": cited.date,
         "verify": printer.word("to_verify") if value.verify else "",
+        "beside": beside(policy, value, printer.result.index.years[-1], printer.language),
         "pack": pack_label(value.pack, printer.language),
     }
 
 
 def key_text(printer: Printer, key: str | None) -> str:
     """What a value is for: a stage, a tier, an item."""
-    for kind in ("stage", "indicator", "facility", "school_type", "sharing_tier"):
+    if key and ":" in key:
+        return printer.word("stop").join(key_text(printer, part) for part in key.split(":"))
+    for kind in (
+        "stage",
+        "indicator",
+        "facility",
+        "school_type",
+        "sharing_tier",
+        "region",
+        "aided",
+        "area",
+    ):
         word = word_of(kind, key, printer.language)
         if word != key:
             return word
@@ -150,8 +166,7 @@ def key_text(printer: Printer, key: str | None) -> str:
 
 
 def findings_table(printer: Printer) -> Table:
-    """What the check of the data found and did not stop the run: place, message, mend."""
-    district = printer.result.binding.district
+    """What the check of data and packs found and did not stop the run: place, message, mend."""
     records = [
         {
             "severity": printer.word(f"severity.{finding.severity}"),
@@ -159,7 +174,7 @@ def findings_table(printer: Printer) -> Table:
             "message": finding.message(printer.language),
             "mend": finding.mend(printer.language),
         }
-        for finding in district.findings
+        for finding in printer.result.findings
     ]
     names = ("severity", "place", "message", "mend")
     columns = tuple(Column(name, printer.word(name)) for name in names)

@@ -9,6 +9,7 @@ from simulator import glossary
 from simulator.engine.items import Item, items
 from simulator.export.balance_rows import PROFILE, made, profile_of
 from simulator.export.beside import empty_cells, held, reaching
+from simulator.export.law_words import twin_text
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.formulas.language import BASE
 from simulator.formulas.training import FIVE_PERCENT
@@ -70,6 +71,9 @@ def _remark(printer: Printer, row: dict[Any, Any]) -> str:
     said = [glossary.label(row["note"], printer.language)] if row["note"] and not document else []
     if not document and row["status"] != "pass":
         said.extend(_reason(printer, row, what) for what in row["because"])
+    policy, target = printer.result.binding.policy, items()[row["id"]].target
+    said.append(twin_text(policy, target, row["year"], printer.language))
+    said = [each for each in said if each]
     return printer.word("stop").join([*dict.fromkeys(said), *filter(None, [row["remark"]])])
 
 
@@ -140,7 +144,7 @@ def training_table(printer: Printer) -> Table:
         ),
         *(Column(str(year), printer.word("training_plan", year=year), "share") for year in years),
     )
-    source = citation_text(FIVE_PERCENT, printer.language)
+    source = citation_text(result.binding.policy.attributed(FIVE_PERCENT), printer.language)
     notes = [printer.word("training_note", source=source), bureau_note(printer)]
     return made(printer, "training", columns, records, *notes)
 
@@ -224,5 +228,7 @@ def _bureau(printer: Printer, year: int) -> dict[str, Any]:
         "schools": printer.rounded(at("school_training_total")),
         "status": word_of("status", status, printer.language),
         "status_id": status,
-        "citation": citation_text(("plan P11",), printer.language),
+        "citation": citation_text(
+            printer.result.binding.policy.attributed(("plan P11",)), printer.language
+        ),
     }

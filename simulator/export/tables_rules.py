@@ -7,11 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from simulator import glossary
 from simulator.engine.evaluation import SENSES
 from simulator.export.beside import held
+from simulator.export.law_words import twin_text
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.export.tables_money import revenue_note
-from simulator.formulas.rules import RULES
+from simulator.formulas.rules import BY_PARAMETER, RULES
 
 HEADROOM = {rule.id: rule.headroom for rule in RULES}
 
@@ -29,9 +31,21 @@ def checks_table(printer: Printer) -> Table:
         Column("status", printer.word("status")),
         Column("citation", printer.word("citation")),
     )
-    note = printer.note(printer.word("headroom_note"), revenue_note(printer))
+    note = printer.note(printer.word("headroom_note"), revenue_note(printer), twin_note(printer))
     rows = pd.DataFrame(records)
     return Table("checks", printer.word("table.checks"), columns, rows, note, printer.language)
+
+
+def twin_note(printer: Printer) -> str:
+    """The rules judged by a value that has a counterpart, each with the counterpart."""
+    policy, year = printer.result.binding.policy, printer.result.index.years[-1]
+    language, colon = printer.language, glossary.label("vocabulary.colon", printer.language)
+    said = []
+    for rule in dict.fromkeys(printer.result.checks["rule"]):
+        twin = twin_text(policy, BY_PARAMETER.get(rule, ""), year, language)
+        if twin:
+            said.append(f"{word_of('rule', rule, language)}{colon}{twin}")
+    return printer.word("stop").join(said)
 
 
 def _check(printer: Printer, row: dict[Any, Any]) -> dict[str, Any]:
@@ -76,7 +90,7 @@ def rules_table(printer: Printer) -> Table:
         Column("first", printer.word("first_broken")),
         Column("citation", printer.word("citation")),
     )
-    note = printer.note(printer.word("rules_note"), revenue_note(printer))
+    note = printer.note(printer.word("rules_note"), revenue_note(printer), twin_note(printer))
     rows = pd.DataFrame(records)
     return Table("rules", printer.word("table.rules"), columns, rows, note, printer.language)
 

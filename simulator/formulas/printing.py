@@ -16,6 +16,7 @@ from simulator.formulas.notation import LISTED
 from simulator.formulas.registry import Formula, Input
 from simulator.formulas.symbols import Call, Expr, Name, Num, Op
 from simulator.glossary import Language
+from simulator.policy.model import Citation
 
 Label = Callable[[str], str]
 #: A label with one of these is set off from the words around it.
@@ -211,12 +212,16 @@ def chinese_number(number: int) -> str:
     return head + (DIGITS[ones] if ones else "")
 
 
-def citation(cite: str, language: Language, titled: bool = False) -> str:
+def citation(cite: str | Citation, language: Language, titled: bool = False) -> str:
     """A citation as it is printed: 《中华人民共和国教育法》第五十六条; Education Law, Art. 56.
 
-    ``cite`` is a document's id, or the id and an article; ``titled`` adds the title of a
-    document that is known by its number. What the glossary does not know stands as it is.
+    ``cite`` is a document's id, or the id and an article, or where a value of a pack stands;
+    ``titled`` adds the title of a document that is known by its number. What the glossary
+    does not know stands as it is.
     """
+    if isinstance(cite, Citation):
+        parts = (cite.document_in(language), cite.article_in(language))
+        return " ".join(part for part in parts if part)
     document, _, article = cite.partition(" ")
     term = glossary.find(f"document.{document}")
     if term is None:
@@ -233,7 +238,7 @@ def citation(cite: str, language: Language, titled: bool = False) -> str:
     return glossary.text("cite.article", language, document=words, number=number)
 
 
-def citations(cites: Sequence[str], language: Language, titled: bool = False) -> str:
+def citations(cites: Sequence[str | Citation], language: Language, titled: bool = False) -> str:
     """Several citations in one line."""
     stop = glossary.label("vocabulary.list", language)
     return stop.join(citation(cite, language, titled) for cite in cites)

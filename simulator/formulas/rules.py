@@ -39,12 +39,16 @@ RULES: Final = (
          "bureau_training_headroom", ("plan P11",), "yuan"),
     Rule("repair", "district", "repair_total", "repair_floor_total", "repair_headroom",
          ("guofa_2015_67", "plan P21"), "yuan"),
+    Rule("aid", "stage", "stage_aid", "stage_aid_due", "aid_headroom",
+         ("guofa_2015_67", "plan P25"), "yuan"),
     Rule("class_size", "stage", "stage_largest_class", "class_cap", "class_size_headroom",
          ("jiaodu_2017_6", "plan P15"), "pupil"),
     Rule("rotation", "district", "rotation_share", "rotation_floor", "rotation_headroom",
          ("plan P23",), "share"),
+    Rule("rotation_eligible", "district", "eligible_rotation_share", "rotation_eligible_floor",
+         "rotation_eligible_headroom", ("rotation_2014",), "share"),
     Rule("posts", "district", "staff_total", "authorised_total", "staff_headroom",
-         ("plan P22",), "person"),
+         ("staffing_2014", "plan P22"), "person"),
 )  # fmt: skip
 #: Rules that hold only where the packs name a value for them, and the value's name.
 BY_PARAMETER: Final = {
@@ -57,4 +61,8 @@ BY_PARAMETER: Final = {
     "repair": "repair_floor",
     "class_size": "class_cap",
     "rotation": "rotation_floor",
+    "rotation_eligible": "rotation_eligible_floor",
+    "aid": "aid_benchmark_boarder",
 }
+#: Rules that are judged only where a district gives an optional column, and that column's input.
+BY_COLUMN: Final = {"rotation_eligible": "rotation_eligible"}

@@ -14,7 +14,10 @@ from simulator.formulas.language import (
 from simulator.formulas.registry import OWN, formula
 
 SUBJECT = "staffing"
-POSTS = "guobanfa_2001_74"
+POSTS = "staffing_2014"
+AUTHORISED = ("staffing_2014", "plan P22")
+ELIGIBLE = "rotation_2014"
+ROTATION = ("rotation_2014", "plan P23")
 
 
 @formula(level="part", unit="person", subject=SUBJECT, cites=POSTS)
@@ -53,7 +56,7 @@ def school_posts(posts):
     return total(posts)
 
 
-@formula(level="school", unit="person", subject=SUBJECT, cites="plan P22")
+@formula(level="school", unit="person", subject=SUBJECT, cites=AUTHORISED)
 def posts_over_authorised(school_posts, authorised_posts):
     """Posts by the standard beyond those authorised for the school."""
     return maximum(0, school_posts - authorised_posts)
@@ -65,31 +68,31 @@ def posts_total(school_posts):
     return total(school_posts)
 
 
-@formula(level="school", unit="person", subject=SUBJECT, cites="plan P22")
+@formula(level="school", unit="person", subject=SUBJECT, cites=AUTHORISED)
 def public_posts(public_school, authorised_posts):
     """Posts authorised for a public school; the district authorises none for private ones."""
     return where(public_school, authorised_posts, 0)
 
 
-@formula(level="school", unit="person", subject=SUBJECT, cites="plan P22")
+@formula(level="school", unit="person", subject=SUBJECT, cites=AUTHORISED)
 def public_staff(public_school, staff):
     """Staff in post at a public school; private schools employ their own."""
     return where(public_school, staff, 0)
 
 
-@formula(level="district", unit="person", subject=SUBJECT, cites="plan P22")
+@formula(level="district", unit="person", subject=SUBJECT, cites=AUTHORISED)
 def authorised_total(public_posts):
     """Posts authorised in the whole district."""
     return total(public_posts)
 
 
-@formula(level="district", unit="person", subject=SUBJECT, cites="plan P22")
+@formula(level="district", unit="person", subject=SUBJECT, cites=AUTHORISED)
 def staff_total(public_staff):
     """Staff in post at the public schools of the whole district."""
     return total(public_staff)
 
 
-@formula(level="district", unit="person", subject=SUBJECT, cites="plan P22")
+@formula(level="district", unit="person", subject=SUBJECT, cites=AUTHORISED)
 def staff_headroom(authorised_total, staff_total):
     """Authorised posts that are free; negative where more staff are in post."""
     return authorised_total - staff_total
@@ -153,13 +156,47 @@ def base_mean_pay(district_mean_pay):
     return at_base(district_mean_pay)
 
 
-@formula(level="district", unit="share", subject=SUBJECT, cites="plan P23")
-def rotation_share(asked_rotation_share, rotation_floor):
-    """The share of full-time teachers who move to another school in the year."""
-    return known_or(asked_rotation_share, rotation_floor)
+@formula(level="district", unit="person", subject=SUBJECT, cites=ELIGIBLE)
+def teachers_total(school_teachers):
+    """Full-time teachers of the district in the base year."""
+    return total(school_teachers)
+
+
+@formula(level="district", unit="person", subject=SUBJECT, cites=ELIGIBLE)
+def eligible_total(rotation_eligible):
+    """Teachers of the district who are eligible to rotate: long enough at their school."""
+    return total(rotation_eligible)
+
+
+@formula(level="district", unit="share", subject=SUBJECT, cites=ELIGIBLE)
+def rotation_share_due(rotation_eligible_floor, eligible_total, teachers_total):
+    """The share of all full-time teachers that the national least share of eligible ones makes."""
+    return ratio(rotation_eligible_floor * eligible_total, teachers_total)
+
+
+@formula(level="district", unit="share", subject=SUBJECT, cites=ROTATION)
+def rotation_share(asked_rotation_share, rotation_floor, rotation_share_due):
+    """The share of full-time teachers who move to another school in the year.
+
+    As the scenario says; else the plan's least share of all teachers, else what the national
+    least share of eligible teachers comes to; unknown where none of them is.
+    """
+    return known_or(asked_rotation_share, known_or(rotation_floor, rotation_share_due))
 
 
 @formula(level="district", unit="share", subject=SUBJECT, cites="plan P23")
 def rotation_headroom(rotation_share, rotation_floor):
-    """Rotation beyond the floor; negative where it falls short."""
+    """Rotation beyond the plan's least share of all teachers; negative where it falls short."""
     return rotation_share - rotation_floor
+
+
+@formula(level="district", unit="share", subject=SUBJECT, cites=ELIGIBLE)
+def eligible_rotation_share(rotation_share, teachers_total, eligible_total):
+    """Teachers who move in the year as a share of those eligible to rotate."""
+    return ratio(rotation_share * teachers_total, eligible_total)
+
+
+@formula(level="district", unit="share", subject=SUBJECT, cites=ELIGIBLE)
+def rotation_eligible_headroom(eligible_rotation_share, rotation_eligible_floor):
+    """Rotation of eligible teachers beyond the national least share; negative where short."""
+    return eligible_rotation_share - rotation_eligible_floor

@@ -31,7 +31,11 @@ KEYS: Final[Mapping[str, frozenset[str]]] = {
             "twelve_year", "special",
         }
     ),
+    "region": frozenset({"east", "centre", "west"}),
+    "aid": frozenset({"primary_boarder", "junior_boarder", "primary_day", "junior_day"}),
 }  # fmt: skip
+#: By stage, a value may be for one kind of place alone: ``primary:town``, ``junior:east``.
+NARROWED: Final = frozenset({"urban", "town", "rural"}) | KEYS["region"]
 EARLIEST, LATEST = date(1949, 10, 1), date(2200, 1, 1)
 #: A web address is no citation: documents are cited by number and article.
 ADDRESS: Final = re.compile(r"https?:|www\.|\.(?:com|cn|gov)\b", re.IGNORECASE)
@@ -52,8 +56,10 @@ class Cites(_Strict):
     title_zh: Text
     title_en: Text
     date: str = ""
+    document_en: str = ""
+    article_en: str = ""
 
-    @field_validator("document", "article")
+    @field_validator("document", "article", "document_en", "article_en")
     @classmethod
     def _no_address(cls, text: str) -> str:
         if ADDRESS.search(text):
@@ -110,9 +116,16 @@ def _misfit(item: Item, value: float | dict[str, float]) -> Literal["keys", "sha
     """How a value does not fit what the parameter is given by, or its unit; None where it does."""
     amounts = value if isinstance(value, dict) else {"": value}
     allowed = KEYS.get(item.by, frozenset({""}))
-    if not amounts or not set(amounts) <= allowed:
+    if not amounts or not all(_is_key(key, item.by, allowed) for key in amounts):
         return "keys"
     return "share" if item.unit == "share" and max(amounts.values()) > 1 else None
+
+
+def _is_key(key: str, by: By, allowed: frozenset[str]) -> bool:
+    plain, narrowed, place = key.partition(":")
+    if narrowed:
+        return by == "stage" and plain in allowed and place in NARROWED
+    return key in allowed
 
 
 #: What is allowed, by the kind of mistake; anything else is a wrong kind of value.

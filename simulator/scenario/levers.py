@@ -12,7 +12,6 @@ from typing import Any, Literal
 from simulator.policy.load import catalogue
 from simulator.policy.model import Policy, PolicyValue
 from simulator.policy.strict_yaml import parse
-from simulator.stages import STAGES
 
 Kind = Literal["number", "choice", "flag", "path", "bands", "rates", "years", "rows", "investment"]
 #: Ways to give out an investment, as the files say them.
@@ -79,7 +78,7 @@ class Lever:
     def law_value(self, policy: Policy, year: int, path: str) -> PolicyValue | None:
         """The value of the law that binds one of its paths in a year; None without one."""
         key = path.rpartition(".")[2]
-        return policy.value(self.law, year, key if key in STAGES else None) if self.law else None
+        return policy.value(self.law, year, key if key in self.keys else None) if self.law else None
 
     def counts_under(self, path: str, choice: object) -> bool:
         """Whether one of its paths counts under a rule of its block."""

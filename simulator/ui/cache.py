@@ -12,6 +12,7 @@ from simulator.district.model import District
 from simulator.district.sample import sample_district
 from simulator.engine.result import Result
 from simulator.engine.simulate import simulate
+from simulator.policy.own import OwnPack
 from simulator.scenario.load import load_scenario, shipped_scenarios
 from simulator.scenario.model import Scenario
 
@@ -33,12 +34,18 @@ def shipped() -> dict[str, Scenario]:
 
 
 def result(district: District, scenario: Scenario) -> Result:
-    """The result of a district and a scenario, computed once a session.
+    """The result of a district and a scenario under the visitor's own packs, once a session.
 
     Kept in the session and not for all visitors: an uploaded district ends with it.
     """
-    key = (district.fingerprint, district.extra_fingerprint, scenario.fingerprint)
-    return _kept("results", key, KEPT_RESULTS, lambda: simulate(district, scenario))
+    packs = own_packs()
+    key = (district.fingerprint, district.extra_fingerprint, scenario.fingerprint, packs)
+    return _kept("results", key, KEPT_RESULTS, lambda: simulate(district, scenario, packs=packs))
+
+
+def own_packs() -> tuple[OwnPack, ...]:
+    """The district's own packs of this session; none before it has begun."""
+    return getattr(st.session_state.get("session"), "packs", ())
 
 
 def view(kind: str, found: Result, *what: Any, make: Callable[[], T]) -> T:

@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from simulator import glossary
+from simulator.engine.simulate import policy_of
 from simulator.errors import JunhengError
+from simulator.policy.own import own_pack
 from simulator.scenario.load import read_scenario
 from simulator.scenario.model import Scenario
 from simulator.scenario.store import Entry, Library, library_path, open_library
@@ -70,11 +72,23 @@ def _begin_draft(key: str) -> None:
     picked, draft = _read(found.state)
     now = state.session()
     state.change(picked=picked, draft=draft, money=found.state.get("money", now.money))
+    _restore_packs(found.state.get("packs"), draft)
     if st.query_params.get("lang") is None:
         state.change(language=glossary.as_language(str(found.state.get("language", "zh"))))
     st.session_state[KEPT] = _prints()
     if found.state.get("district") != now.district.fingerprint:
         _tell(say("keeping.other_district", name=str(found.state.get("district_name", ""))))
+
+
+def _restore_packs(kept: object, draft: Scenario) -> None:
+    """The district's own packs as they were kept; what cannot be restored is told."""
+    try:
+        packs = tuple(own_pack(str(name), dict(files)) for name, files in kept or ())  # type: ignore[attr-defined]
+        policy_of(tuple(draft.policy), packs)
+    except (JunhengError, TypeError, ValueError):
+        _tell(say("packs.lost"))
+        return
+    state.change(packs=packs)
 
 
 def _read(kept: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
@@ -107,7 +121,7 @@ def _prints() -> tuple[str, ...]:
     now = state.session()
     return (
         now.picked.fingerprint, now.draft.fingerprint, now.language, now.money,
-        now.district.fingerprint,
+        now.district.fingerprint, *(repr(pack) for pack in now.packs),
     )  # fmt: skip
 
 
@@ -116,7 +130,7 @@ def keep() -> None:
     now = state.session()
     if LINKED in st.session_state:
         return
-    fresh = KEPT not in st.session_state and not now.draft.changed() and not now.past
+    fresh = KEPT not in st.session_state and not (now.draft.changed() or now.past or now.packs)
     if fresh or st.session_state.get(KEPT) == _prints():
         return
     st.session_state[KEPT] = _prints()
@@ -128,6 +142,7 @@ def keep() -> None:
         "money": now.money,
         "district": now.district.fingerprint,
         "district_name": now.district.name,
+        "packs": [[pack.name, [list(file) for file in pack.files]] for pack in now.packs],
     }
     try:
         library().keep_draft(key[:LONGEST_KEY], content)

@@ -12,6 +12,7 @@ from simulator import glossary
 from simulator.district.model import District
 from simulator.export.table import MoneyUnit
 from simulator.glossary import Language
+from simulator.policy.own import OwnPack
 from simulator.scenario.model import Scenario
 from simulator.ui import cache
 
@@ -26,7 +27,7 @@ class Session:
     """Everything a visitor chose; replaced as a whole, never changed in place.
 
     ``picked`` is the scenario that "changed" is measured against, ``draft`` what is computed.
-    ``round`` counts the times that the draft was set from outside the sliders.
+    ``packs`` are the district's own, in force after those that a scenario names.
     """
 
     language: Language
@@ -37,6 +38,7 @@ class Session:
     past: tuple[Scenario, ...] = ()
     future: tuple[Scenario, ...] = ()
     opened: Mapping[str, Scenario] = field(default_factory=dict)
+    packs: tuple[OwnPack, ...] = ()
 
 
 def session() -> Session:

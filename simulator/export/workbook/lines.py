@@ -9,7 +9,8 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from simulator.engine.levers import RULE_CODES
-from simulator.export.table import citation_text, word_of
+from simulator.export.law_words import law_text
+from simulator.export.table import word_of
 from simulator.export.workbook.places import (
     EVERY_YEAR,
     FIRST_LINE,
@@ -83,8 +84,9 @@ class LineSheet:
         if item.kind != "parameter":
             return item.refers or item.by_stage.get(STAGES[stage or 0], "")
         binding, years = self.writer.ground.result.binding, self.writer.ground.index.years
-        found = (binding.policy_value(item, stage or 0, year) for year in years[BASE:])
-        cites = [citation_text(value.citation, self.writer.language) for value in found if value]
+        found = ((binding.policy_value(item, stage or 0, year), year) for year in years[BASE:])
+        language, policy = self.writer.language, binding.policy
+        cites = [law_text(policy, value, year, language) for value, year in found if value]
         return self.writer.word("semicolon").join(dict.fromkeys(cites))
 
     def _codes(self, path: str) -> str:

@@ -69,9 +69,10 @@ class Writer:
         """The citation of a formula; its own definition where no document prescribes it."""
         if isinstance(item, Input):
             return ""
-        if item.cites == (OWN,):
+        cites = self.ground.result.binding.policy.attributed(item.cites)
+        if cites in ((), (OWN,)):
             return self.word("own")
-        return citation_text(item.cites, self.language)
+        return citation_text(cites, self.language)
 
     def hide_unknown(self, sheet: Any, area: tuple[int, int, int, int]) -> None:
         """Show unknown figures as blank: #N/A is written as white as the paper."""

@@ -10,6 +10,7 @@ import streamlit as st
 from simulator import units
 from simulator.engine.result import Result
 from simulator.errors import FindingsError
+from simulator.export.law_words import beside
 from simulator.export.table import citation_text
 from simulator.policy.model import PolicyValue
 from simulator.scenario.levers import Lever, levers, switches
@@ -203,12 +204,19 @@ def _footnote(result: Result, lever: Lever, path: str) -> None:
     """Under a slider: where the law's value stands on its track, by which document; reset."""
     now = state.session()
     values = Values(language(), result.index.base_year)
-    law = lever.law_value(result.binding.policy, result.index.years[-1], path)
+    policy, year = result.binding.policy, result.index.years[-1]
+    law = lever.law_value(policy, year, path)
     if law is not None:
-        kind = lever.bound or "value"
+        kind = "benchmark" if lever.law.endswith("_benchmark") else lever.bound or "value"
         verify = f" {label('export.to_verify')}" if law.verify else ""
         words = say(f"law.{kind}", amount=values.number(law.amount, lever.unit))
         st.html(_tick(lever, law.amount, words, f"{_document(law)}{verify}"))
+        said = beside(policy, law, year, language())
+        if said:
+            st.caption(said)
+
+    elif lever.law and now.draft.get(path) is None:
+        st.caption(say("law.none"))
     if path in now.draft.changed():
         before = values.text(path, now.picked.get(path))
         st.button(
@@ -219,7 +227,7 @@ def _footnote(result: Result, lever: Lever, path: str) -> None:
 
 def _document(law: PolicyValue) -> str:
     """The document's number, or its name where it has none."""
-    return law.citation.document or citation_text(law.citation, language())
+    return law.citation.document_in(language()) or citation_text(law.citation, language())
 
 
 def _tick(lever: Lever, amount: float, text: str, source: str) -> str:

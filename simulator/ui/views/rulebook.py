@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.engine.graph import Graph
 from simulator.engine.result import Result
 from simulator.export.rulebook import rule_book, to_markdown
 from simulator.export.rulebook_page import to_html
+from simulator.formulas.language import BASE
 from simulator.glossary import Language
+from simulator.ui.components import own_packs
 from simulator.ui.words import language, say
 
 HEIGHT = 900
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _written(speech: Language, lines: str, _graph: Graph) -> tuple[str, str]:
+def _written(
+    speech: Language, lines: str, packs: str, years: tuple[int, ...], _result: Result
+) -> tuple[str, str]:
     """The book as a page and as Markdown; of a district it holds its own lines, if any."""
-    del lines  # what tells one graph from another
-    book = rule_book(_graph, speech)
+    del lines, packs  # what tells one graph, and one policy, from another
+    book = rule_book(_result.graph, speech, policy=_result.binding.policy, years=years)
     return to_html(book), to_markdown(book)
 
 
 def show(result: Result) -> None:
     """The book itself, and as files."""
     st.subheader(say("page.rulebook"))
+    own_packs.show(result)
     own = result.lines
-    page, text = _written(language(), own.key if own else "", result.graph)
+    key, packs = own.key if own else "", result.binding.policy.fingerprint
+    page, text = _written(language(), key, packs, result.index.years[BASE:], result)
     with st.container(horizontal=True):
         st.download_button(
             say("rulebook_html"), page, f"{say('rulebook_file')}.html", "text/html",

@@ -235,3 +235,56 @@ def test_conditions_that_cannot_be_end_in_one_line(
 ) -> None:
     assert cli.main(["plan", *STEADY, *wrong]) == cli.BAD_INPUT
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+PACK = (
+    "operating_benchmark: {unit: yuan_per_pupil, zh: 区定标准, en: Ours, by: stage, bound: floor,"
+    " values: [{from: 2026-09-01, value: {primary: 1080}, cites: {document: 区发〔2026〕1号,"
+    " article: 第三条, title_zh: 办法, title_en: Measures}}]}\n"
+)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> str:
+    path = tmp_path / "county.yaml"
+    path.write_text(PACK, encoding="utf-8")
+    return str(path)
+
+
+def test_packs_of_ones_own_are_in_force_on_every_command_that_computes(
+    own: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", *STEADY, "--json", "--only", "rules"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    other = tmp_path / "other.yaml"
+    other.write_text(PACK.replace("operating_benchmark", "target_ours"), encoding="utf-8")
+    packs = ["--pack", own, "--pack", str(other)]
+    assert cli.main(["run", *STEADY, *packs, "--json", "--only", "rules"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["identity"] != plain["identity"]
+    assert said["policy"] == [*plain["policy"], "county", "other"]
+    due = {row["year"]: row["required"] for row in said["checks"]
+           if row["rule"] == "benchmark" and row["stage"] == "primary"}  # fmt: skip
+    # 720 for eight months and 1,080 for four
+    assert due[2025] == 720 and due[2026] == pytest.approx(840) and due[2027] == 1080
+    assert cli.main(["explain", "operating_benchmark", *STEADY, *packs, "--lang", "zh",
+                     "--stage", "primary", "--year", "2026"]) == 0  # fmt: skip
+    assert "4/12" in capsys.readouterr().out
+    for command in (["workbook", str(tmp_path / "live.xlsx"), *STEADY],
+                    ["compare", "steady", "baseline"]):  # fmt: skip
+        assert cli.main([*command, "--pack", str(tmp_path / "missing.yaml")]) == cli.BAD_INPUT
+        assert "missing.yaml" in capsys.readouterr().err
+
+
+def test_check_tells_values_that_begin_within_a_year(
+    own: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check", "--lang", "en"]) == 0
+    assert "4 months" not in capsys.readouterr().out
+    assert cli.main(["check", "--pack", own, "--lang", "en"]) == 0
+    assert "4 months" in capsys.readouterr().out
+
+
+def test_the_plan_stands_on_packs_of_ones_own(own: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["plan", *STEADY, "--pack", own + ".gone"]) == cli.BAD_INPUT
+    assert "county.yaml.gone" in capsys.readouterr().err

@@ -80,7 +80,8 @@ def test_a_direction_is_held_against_last_year(confirmed):
 
 def test_an_item_without_its_value_names_what_is_missing(confirmed):
     found = row(confirmed, "G11", 2026)
-    assert found["status"] == "unknown" and found["because"] == ("G11_backbone",)
+    assert found["status"] == "unknown" and found["because"] == ("G11_eligible", "G11_backbone")
+    assert found["note"] == "evaluation.no_column"
     assert math.isnan(found["value"])  # the value that is there does not hide the one that is not
     assert row(confirmed, "P2", 2026)["because"] == ()
 

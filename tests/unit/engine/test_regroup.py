@@ -133,6 +133,22 @@ def test_a_closed_school_is_neither_repaired_nor_evaluated(baseline: Scenario) -
     )
 
 
+def test_repair_that_goes_on_as_it_was_stays_with_the_site(baseline: Scenario) -> None:
+    national = {"policy": ("national",)}
+    before = run(baseline, national)
+    spent = before.school_totals["repair"].xs(2025)
+    index = 1.02**2
+    for takes, there, here in (
+        ("staff", 0, spent["9900001"]),
+        ("all", 0, spent["9900001"] + spent["9900002"]),
+    ):
+        merged = run(baseline, {**moved(row("9900002", "9900001", takes=takes)), **national})
+        found = merged.school_totals["repair"].xs(2027)
+        assert found["9900002"] == there
+        assert found["9900001"] == pytest.approx(here * index)
+        assert merged.school_totals["repair"].xs(2025).equals(spent)
+
+
 def test_the_funded_headcount_lags_with_the_pupils(baseline: Scenario) -> None:
     lagged = run(baseline, {**moved(row("9900002", "9900001")), "levers.headcount_lag": 1})
     two = run(baseline, {**moved(row("9900002", "9900001")), "levers.headcount_lag": 2})

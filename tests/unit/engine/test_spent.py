@@ -27,8 +27,9 @@ def test_where_the_money_is_enough_all_that_is_needed_is_spent() -> None:
     result = _result([40e6, 40e6])
     cost, need = result.at("stage_cost", 2026), result.at("stage_need", 2026)
     assert (cost == need).all() and float(result.at("paid_share", 2026)[0]) == 1
-    # 400 primary pupils at two schools: 4,000,000 of pay and 1,000 yuan a pupil
-    assert float(result.at("cost_per_pupil", 2026)[0]) == pytest.approx(4_400_000 / 400)
+    # 400 primary pupils at two schools: 4,000,000 of pay, 1,000 yuan a pupil, and repair of
+    # 16,000 a school, which goes on as in the base year where no standard is in force
+    assert float(result.at("cost_per_pupil", 2026)[0]) == pytest.approx(4_432_000 / 400)
 
 
 def test_money_that_nobody_needs_is_no_cost() -> None:

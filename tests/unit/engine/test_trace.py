@@ -57,7 +57,7 @@ def test_the_law_comes_with_document_and_date(result):
     trace = result.explain("operating_rate", stage="primary", year=2027)
     benchmark = next(line for line in trace.walk() if line.name == "operating_benchmark")
     assert benchmark.law.amount == 720
-    assert benchmark.law.citation.document == "国发〔2015〕67号"
+    assert benchmark.law.citation.document == "财政部、教育部2023年春季公布"
 
 
 def test_a_total_lists_the_largest_and_the_rest_exactly(result):

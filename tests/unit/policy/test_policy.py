@@ -10,7 +10,7 @@ import pytest
 from simulator.errors import JunhengError
 from simulator.policy.load import catalogue, load_policy, shipped_packs
 from simulator.policy.model import Policy
-from simulator.policy.provinces import tier_of
+from simulator.policy.provinces import region_of, tier_of
 
 CITE = "cites: {document: 区发〔2026〕1号, title_zh: 办法, title_en: Measures}"
 
@@ -59,7 +59,40 @@ def shipped() -> Policy:
         # the plan is stricter than the law for primary classes and rotation
         ("class_cap", 2025, "primary", 35),
         ("class_cap", 2025, "junior", 50),
+        # the plan's rotation is of all teachers, the law's of those eligible: two parameters
         ("rotation_floor", 2025, None, 0.15),
+        ("rotation_eligible_floor", 2025, None, 0.1),
+        ("rotation_backbone_floor", 2025, None, 0.2),
+        ("backbone_rotation_floor", 2025, None, 0.15),
+        # aid from autumn 2019 (4 of 12 months) and from spring 2024
+        ("aid_benchmark", 2019, "primary_boarder", 1000 * 4 / 12),
+        ("aid_benchmark", 2019, "junior_day", 625 * 4 / 12),
+        ("aid_benchmark", 2020, "primary_boarder", 1000),
+        ("aid_benchmark", 2023, "junior_boarder", 1250),
+        ("aid_benchmark", 2023, "primary_day", 500),
+        ("aid_benchmark", 2024, "primary_boarder", 1250),
+        ("aid_benchmark", 2024, "junior_boarder", 1500),
+        ("aid_benchmark", 2024, "primary_day", 625),
+        ("aid_benchmark", 2030, "junior_day", 750),
+        # until 2019 the east has 50 more; then one national figure
+        ("operating_benchmark", 2019, "primary:east", 650),
+        ("operating_benchmark", 2019, "junior:east", 850),
+        ("operating_benchmark", 2019, "junior:west", 800),
+        ("operating_benchmark", 2020, "primary:west", 650),
+        ("operating_benchmark", 2023, "junior:east", 940),
+        # repair per square metre, and staff before the standards of town and village were unified
+        ("repair_price_benchmark", 2023, "centre", 800),
+        ("repair_price_benchmark", 2023, "west", 900),
+        ("repair_price_benchmark", 2024, "east", 1100),
+        ("repair_price_benchmark", 2024, "west", 1200),
+        ("pupils_per_staff", 2013, "primary:urban", 19),
+        ("pupils_per_staff", 2013, "primary:town", 21),
+        ("pupils_per_staff", 2013, "primary:rural", 23),
+        ("pupils_per_staff", 2002, "junior:urban", 13.5),
+        ("pupils_per_staff", 2002, "junior:town", 16),
+        ("pupils_per_staff", 2002, "junior:rural", 18),
+        ("pupils_per_staff", 2014, "primary:rural", 19),
+        ("pupils_per_staff", 2014, "junior:town", 13.5),
         ("split_weight", 2025, "senior", 1.32),
         ("pupil_average_opening", 2025, None, 8),
         ("pupil_average_closing", 2025, None, 4),
@@ -79,6 +112,53 @@ def test_nothing_is_in_force_before_the_first_date(shipped: Policy) -> None:
     assert shipped.value("operating_benchmark", 2015, "primary") is None
     assert shipped.value("no_such_parameter", 2025) is None
     assert shipped.value("operating_benchmark", 2025) is None
+    assert shipped.value("aid_benchmark", 2018, "primary_boarder") is None
+
+
+def test_a_national_result_hangs_on_no_provinces_repair_standard(shipped: Policy) -> None:
+    assert shipped.value("repair_floor", 2025, "primary") is None
+    province = load_policy(["national", "guangdong_repair"])
+    found = [province.value("repair_floor", 2025, stage) for stage in ("primary", "junior")]
+    assert [(each.amount, each.pack) for each in found if each] == [
+        (80, "guangdong_repair"), (100, "guangdong_repair"),
+    ]  # fmt: skip
+
+
+def test_where_the_area_is_not_known_the_old_staffing_is_not_known_either(shipped: Policy) -> None:
+    assert shipped.value("pupils_per_staff", 2013, "primary") is None
+    assert shipped.value("pupils_per_staff", 2014, "primary") is not None
+
+
+@pytest.mark.parametrize(
+    ("parameter", "year", "key", "document"),
+    [
+        # POLICY 2.1: each value cites what set it, never the document of the mechanism alone
+        ("operating_benchmark", 2016, "primary", "国发〔2015〕67号"),
+        ("operating_benchmark", 2020, "primary", "财政部、教育部2020年春季公布"),
+        ("operating_benchmark", 2025, "junior", "财政部、教育部2023年春季公布"),
+        ("boarding_benchmark", 2022, None, "国发〔2015〕67号"),
+        ("boarding_benchmark", 2023, None, "财政部、教育部2023年春季公布"),
+        ("special_benchmark", 2024, None, "国发〔2015〕67号"),
+        ("special_benchmark", 2025, None, "财政部、教育部2025年春季公布"),
+        ("aid_benchmark", 2025, "primary_day", "财政部、教育部2024年5月公布"),
+        ("pupils_per_staff", 2013, "primary:town", "国办发〔2001〕74号"),
+        ("pupils_per_staff", 2025, "primary:town", "中央编办发〔2014〕72号"),
+        ("central_share", 2025, "1", "国发〔2015〕67号"),
+        ("central_share", 2025, "4", "国办发〔2019〕27号"),
+    ],
+)
+def test_a_value_cites_the_document_that_set_it(
+    shipped: Policy, parameter: str, year: int, key: str | None, document: str
+) -> None:
+    found = shipped.value(parameter, year, key)
+    assert found is not None and found.citation.document == document
+    if "公布" in document:
+        assert found.verify
+        assert found.citation.article_in("zh") == "文号待核实"
+        assert found.citation.article_in("en") == "number to verify"
+        assert found.citation.document_in("en").startswith("announced by the Ministries of Finance")
+    else:
+        assert found.citation.document_in("en") == document
 
 
 def test_without_packs_only_the_definitions_hold() -> None:
@@ -201,8 +281,22 @@ def test_what_was_not_checked_is_marked_to_verify() -> None:
         if "本产品" in value.citation.document
     ]
     assert own and all(value.verify for value in own)
-    checked = every.value("operating_benchmark", 2025, "primary")
+    checked = every.value("operating_benchmark", 2016, "primary")
     assert checked is not None and not checked.verify
+
+
+def test_a_value_without_an_article_is_marked_to_verify(tmp_path: Path) -> None:
+    every = load_policy(shipped_packs())
+    bare = [
+        value.parameter
+        for dated in every.values.values()
+        for value in dated
+        if not value.citation.article.strip() and not value.verify
+    ]
+    assert bare == []
+    pack(tmp_path, "made", "rate", "floor", ("2020-01-01", 10))
+    made = load_policy(["made"], [tmp_path]).value("rate", 2025)
+    assert made is not None and made.verify
 
 
 @pytest.mark.parametrize(
@@ -222,3 +316,22 @@ def test_every_province_is_in_one_tier() -> None:
 
     # 31 provinces of the mainland and five separately planned cities
     assert len(_tiers()) == 31 + 5
+
+
+@pytest.mark.parametrize(
+    ("province", "tier", "region"),
+    [
+        ("江苏省", None, "east"), ("广东", 1, "east"), ("上海市", None, "east"),
+        ("辽宁", None, "east"), ("河南省", None, "centre"), ("四川", None, "west"),
+        ("", 2, "centre"), ("", 3, "east"), ("", None, None), ("火星", None, None),
+    ],
+)  # fmt: skip
+def test_the_region_of_a_province(province: str, tier: int | None, region: str | None) -> None:
+    assert region_of(province, tier) == region
+
+
+def test_points_of_the_plan_are_cited_only_under_the_plan(shipped: Policy) -> None:
+    cites = ("education_law 56", "plan P17")
+    assert shipped.attributed(cites) == cites
+    assert load_policy(["national"]).attributed(cites) == ("education_law 56",)
+    assert load_policy([]).attributed(("plan P11",)) == ()
