@@ -195,9 +195,15 @@ def formula_funds(
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)
-def funds_per_head_last_year(operating_funds_per_head):
-    """Operating funds per head counted, last year."""
-    return previous(operating_funds_per_head)
+def held_funds_per_head(operating_funds, operating_extra, headcount):
+    """Operating funds per head that hold harmless keeps: without those above the formula."""
+    return ratio(operating_funds - operating_extra, headcount)
+
+
+@formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)
+def funds_per_head_last_year(held_funds_per_head):
+    """Operating funds per head that hold harmless keeps, last year."""
+    return previous(held_funds_per_head)
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=OWN)
@@ -244,10 +250,15 @@ def school_base_formula_funds(base_formula_funds):
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=(STANDARD, "plan P13"))
-def operating_funds(planned, base_operating, protected_funds, funds_from_pot, pot_amount):
-    """Operating funds: the base year's budget, then by the formula or out of the fixed pot."""
+def operating_funds(
+    planned, base_operating, protected_funds, funds_from_pot, pot_amount, operating_extra
+):
+    """Operating funds: the base year's budget, then by the formula or out of the fixed pot.
+
+    What is listed school by school comes on top.
+    """
     given = where(known(pot_amount), funds_from_pot, protected_funds)
-    return where(planned, given, base_operating)
+    return where(planned, given + operating_extra, base_operating)
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)
