@@ -153,8 +153,8 @@ class _Maker:
         yield self._instead(name, moved.teachers, ("planned", last, f"moved_{name}", counted))
 
     def _funds_per_head(self) -> Iterator[Formula]:
-        yield from self._last("ordinary_paid", "ordinary_paid_last_year", "pupils")
-        given = ("ordinary_paid_last_year", "funded_last_year")
+        yield from self._last("ordinary_by_formula", "ordinary_last_year", "pupils")
+        given = ("ordinary_last_year", "funded_last_year")
         yield self._instead("paid_per_pupil_last_year", moved.per_head, given)
 
     def _pay(self) -> Iterator[Formula]:

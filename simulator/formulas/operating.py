@@ -237,12 +237,14 @@ def operating_funds(
     protected_funds,
     funds_from_pot,
     pot_amount,
+    operating_extra,
 ):
     """Operating funds: the base year's budget, then by the formula or out of the fixed pot.
 
-    Private schools are paid by the formula in the base year too: their budget is their own.
+    What is listed school by school comes on top. Private schools are paid by the formula in the
+    base year too: their budget is their own.
     """
-    given = where(known(pot_amount), funds_from_pot, protected_funds)
+    given = where(known(pot_amount), funds_from_pot, protected_funds) + operating_extra
     return where(planned, given, where(public_school, base_operating, formula_funds))
 
 

@@ -45,9 +45,9 @@ def weak_school_asked(weak_school_funds):
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)
-def ordinary_paid_per_pupil(ordinary_paid, funded_pupils):
-    """Operating funds paid by pupils and the standard, per funded pupil."""
-    return ratio(ordinary_paid, funded_pupils)
+def ordinary_paid_per_pupil(ordinary_by_formula, funded_pupils):
+    """Operating funds paid by pupils and the standard, per funded pupil: what is held."""
+    return ratio(ordinary_by_formula, funded_pupils)
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)
@@ -81,9 +81,11 @@ def protected_ordinary(
 
 
 @formula(level="part", unit="ratio", subject=SUBJECT, cites=OWN)
-def operating_paid_share(operating_funds, protected_funds):
+def operating_paid_share(operating_funds, operating_extra, protected_funds):
     """What is paid in the end against what the formula asks: 1 unless a pot or a budget cuts it."""
-    return where(above(protected_funds, 0), ratio(operating_funds, protected_funds), 0)
+    return where(
+        above(protected_funds, 0), ratio(operating_funds - operating_extra, protected_funds), 0
+    )
 
 
 def _paid(asked, operating_paid_share):
@@ -94,7 +96,7 @@ def _paid(asked, operating_paid_share):
 SHARE = "operating_paid_share"
 #: Whose operating funds are told apart, and what the formula asks for them.
 PAID = {
-    "ordinary_paid": "protected_ordinary",
+    "ordinary_by_formula": "protected_ordinary",
     "boarding_paid": "boarding_asked",
     "special_paid": "special_asked",
     "small_school_paid": "small_school_asked",
@@ -110,3 +112,9 @@ FAMILY = tuple(
 def weak_schools_total(weak_school_paid):
     """Operating funds that lean to weak schools, all of them."""
     return total(weak_school_paid)
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
+def ordinary_paid(ordinary_stage, ordinary_by_formula, operating_extra):
+    """Operating funds paid for pupils at the standard, with what is listed on top."""
+    return where(ordinary_stage, ordinary_by_formula + operating_extra, 0)
