@@ -6,6 +6,7 @@ from simulator.formulas import (
     balance,
     buildings,
     conditions,
+    counting,
     enrolment,
     growth,
     inputs,
@@ -21,7 +22,7 @@ from simulator.formulas.registry import Formula
 
 _ROOMS = (
     enrolment, operating, operators, sharing, staffing, training, buildings,
-    investment, money, growth, balance, conditions,
+    investment, money, growth, balance, counting, conditions,
 )  # fmt: skip
 
 
