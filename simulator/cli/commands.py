@@ -28,6 +28,7 @@ from simulator.cli.options import (
     language_of,
     money_of,
     policy_of,
+    proposal_of,
     put,
     say,
     scenario_of,
@@ -69,7 +70,8 @@ def run(
         if live is not None:
             _write_live(result, live, language, step)
         if json:
-            return put(machine.machine_text(result, names) + "\n", out)
+            _dated((), year, result)
+            return put(machine.machine_text(result, names, year) + "\n", out)
         names = names or (list(terminal.SHOWN) if out is None else tables.table_ids(result))
         names = [name for each in names for name in tables.SUBJECTS.get(each, (each,))]
         made = [tables.table(result, name, language, unit) for name in _dated(names, year, result)]
@@ -108,12 +110,17 @@ def check(
     pack: PackPaths = None,
     lang: Lang = None,
 ) -> None:
-    """Check a district's data and the packs in force: every finding, with its place and mend."""
+    """Check a district's data and the packs in force: findings, unused, what cannot be computed."""
+    from simulator.export.checked import checked_result, open_lines, unused_lines
+
     language = language_of(lang)
-    found = district_of(district, mapped)
+    proposal = None if district is None else proposal_of(district, mapped)
+    found = district_of(None) if proposal is None else proposal.district()
+    unused = [] if proposal is None else unused_lines(proposal, language)
     told = (*found.findings, *_of_packs(found.base_year, scenario, pack))
-    for finding in told:
-        print(finding.text(language))
+    findings = [finding.text(language) for finding in told]
+    for line in (*findings, *unused, *open_lines(checked_result(found), language)):
+        print(line)
     say("checked", language, name=found.name, schools=len(found.schools), warnings=len(told))
 
 

@@ -7,10 +7,11 @@ import streamlit as st
 from simulator.engine.result import Result
 from simulator.engine.seek import Mend, changed_to, mends
 from simulator.export.tables import Printer
+from simulator.export.verdict_parts import gap_words
 from simulator.scenario.naming import lever_label
 from simulator.scenario.values import Values
 from simulator.ui import cache, state
-from simulator.ui.components import sliders, verdict
+from simulator.ui.components import sliders
 from simulator.ui.components.tables import RULES_BY_ID
 from simulator.ui.components.why import figure_text
 from simulator.ui.words import label, language, safe, say
@@ -48,7 +49,10 @@ def _missing(result: Result, rule: str) -> str:
     year = int(failing["year"].min())
     row = failing[failing["year"] == year].sort_values("headroom").iloc[0]
     unit = result.graph.unit(RULES_BY_ID[rule].headroom)
-    return say("mends_missing", year=year, amount=figure_text(abs(row["headroom"]), unit))
+    if row["headroom"] == 0:
+        return say("mends_equal", year=year)
+    amount = figure_text(abs(row["headroom"]), unit, telling_all=True)
+    return say("mends_missing", year=year, amount=amount)
 
 
 def _mend(result: Result, mend: Mend) -> None:
@@ -58,7 +62,7 @@ def _mend(result: Result, mend: Mend) -> None:
     name = lever_label(mend.path.removesuffix(".amount"), language())
     after = changed_to(state.session().draft, mend.path, mend.value)
     left, right = st.columns([5, 1], vertical_alignment="center")
-    money = verdict.money_text(printer.rounded(mend.gap))
+    money = gap_words(printer, printer.rounded(mend.gap))
     text = say("mends_way", lever=name, value=values.text(mend.path, mend.value), gap=money)
     if mend.breaks:
         stop = label("vocabulary.list")
