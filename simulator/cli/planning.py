@@ -110,7 +110,8 @@ def _save(found: Plan, path: Path) -> None:
     from simulator.export.files import save
     from simulator.scenario.write import dump_scenario
 
-    save(path, dump_scenario(found.scenario()).encode("utf-8"))
+    # called as its file: the scenario that it was sought for keeps its name
+    save(path, dump_scenario(found.scenario(path.stem)).encode("utf-8"))
 
 
 def _machine_text(found: Plan) -> str:

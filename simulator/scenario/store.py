@@ -58,7 +58,11 @@ def work_of(
     note: str = "",
     tags: Sequence[str] = (),
 ) -> Work:
-    """A scenario as it is saved under a name; ``district`` and ``policy`` are fingerprints."""
+    """A scenario as it is saved under a name; ``district`` and ``policy`` are fingerprints.
+
+    It is called so in all that is kept of it.
+    """
+    scenario = _called(scenario, name)
     content = content_of(scenario)
     if scenario.based_on is None:
         content.pop("based_on", None)
@@ -109,8 +113,7 @@ class Entry:
         for way in ways:
             found = _tried(way)
             if found is not None and found.fingerprint == work.scenario:
-                name = found.name if work.name in found.name.values() else _both(work.name)
-                return replace(found, name=name, source="")
+                return replace(_called(found, work.name), source="")
         raise JunhengError("store_damaged", name=work.name)
 
     def warnings(self, district: str, policy: str, language: Language) -> tuple[str, ...]:
@@ -135,6 +138,12 @@ class Entry:
             author=self.work.author or glossary.label("store.nobody", language),
             time=f"{self.saved.astimezone():%Y-%m-%d %H:%M}",
         )
+
+
+def _called(scenario: Scenario, name: str) -> Scenario:
+    """The scenario under the name it is saved by; the words of both languages if it has them."""
+    words = scenario.name if name in scenario.name.values() else _both(name)
+    return replace(scenario, name=words)
 
 
 def identity_of(district: str, policy: str, scenario: str) -> str:

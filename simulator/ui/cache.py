@@ -1,9 +1,10 @@
-"""What is kept between redraws: the sample, the shipped scenarios, results by their identity."""
+"""What is kept between redraws: the sample, the shipped scenarios, results by their key."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -14,6 +15,7 @@ from simulator.engine.result import Result
 from simulator.engine.simulate import simulate
 from simulator.scenario.load import load_scenario, shipped_scenarios
 from simulator.scenario.model import Scenario
+from simulator.ui.keys import key
 
 T = TypeVar("T")
 #: So many results and what was made from them stay within one visitor's session.
@@ -33,24 +35,31 @@ def shipped() -> dict[str, Scenario]:
 
 
 def result(district: District, scenario: Scenario) -> Result:
-    """The result of a district and a scenario, computed once a session.
+    """The result of a district and a scenario, under this scenario's own name and base.
 
-    Kept in the session and not for all visitors: an uploaded district ends with it.
+    Figures are computed once for equal content. Kept in the session and not for all visitors:
+    an uploaded district ends with it.
     """
-    key = (district.fingerprint, district.extra_fingerprint, scenario.fingerprint)
-    return _kept("results", key, KEPT_RESULTS, lambda: simulate(district, scenario))
+    return _kept("results", key(district, scenario), KEPT_RESULTS, lambda: _named(district, scenario))
+
+
+def _named(district: District, scenario: Scenario) -> Result:
+    """Figures that may have been computed for another name, as this scenario's result."""
+    content = key(district, scenario.fingerprint)
+    found = _kept("figures", content, KEPT_RESULTS, lambda: simulate(district, scenario))
+    return replace(found, binding=replace(found.binding, scenario=scenario))
 
 
 def view(kind: str, found: Result, *what: Any, make: Callable[[], T]) -> T:
-    """Something made from a result (a table, a chart), made once a session."""
-    return _kept("views", (kind, found.identity, *what), KEPT_VIEWS, make)
+    """Something made from a result and whatever else it depends on, made once a session."""
+    return _kept("views", key(kind, found, *what), KEPT_VIEWS, make)
 
 
-def _kept(place: str, key: tuple[Any, ...], most: int, make: Callable[[], T]) -> T:
-    store: OrderedDict[Any, T] = st.session_state.setdefault(f"kept_{place}", OrderedDict())
-    if key not in store:
-        store[key] = make()
-    store.move_to_end(key)
+def _kept(place: str, name: str, most: int, make: Callable[[], T]) -> T:
+    store: OrderedDict[str, T] = st.session_state.setdefault(f"kept_{place}", OrderedDict())
+    if name not in store:
+        store[name] = make()
+    store.move_to_end(name)
     while len(store) > most:
         store.popitem(last=False)
-    return store[key]
+    return store[name]

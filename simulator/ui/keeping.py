@@ -168,4 +168,4 @@ def _own() -> None:
     """Go on with the linked scenario as one's own work."""
     entry = st.session_state.pop(LINKED)
     st.query_params.pop(LINK, None)
-    state.keep(entry.name, state.session().picked)
+    state.keep(state.session().picked)

@@ -14,9 +14,12 @@ from simulator.export.table import MoneyUnit
 from simulator.glossary import Language
 from simulator.scenario.model import Scenario
 from simulator.ui import cache
+from simulator.ui.keys import key
 
 #: The scenario that is open when the product is opened.
 FIRST = "steady"
+#: How the places of a visitor's own scenarios begin: no shipped file is called so.
+OWN = "own:"
 #: So many steps can be taken back.
 STEPS = 100
 
@@ -120,11 +123,41 @@ def open_district(district: District) -> None:
     change(district=district)
 
 
-def keep(name: str, scenario: Scenario) -> None:
-    """Remember a scenario of the visitor's own among those that can be picked."""
-    change(opened={**session().opened, name: scenario})
+def keep(scenario: Scenario) -> None:
+    """Remember a scenario of the visitor's own among those that can be picked.
+
+    One that is called as another stands beside it: neither takes the other's place.
+    """
+    if place_of(scenario) is None:
+        place = f"{OWN}{key(scenario)[:16]}"
+        change(opened={**session().opened, place: scenario})
 
 
 def scenarios() -> dict[str, Scenario]:
     """What can be picked: the shipped scenarios, then the visitor's own."""
     return {**cache.shipped(), **session().opened}
+
+
+def titles() -> dict[str, str]:
+    """What those that can be picked are called; a number is added where names are the same."""
+    language = session().language
+    found: dict[str, str] = {}
+    for place, scenario in scenarios().items():
+        title = written = scenario.title(language)
+        number = 1
+        while written in found.values():
+            number += 1
+            written = f"{title} ({number})"
+        found[place] = written
+    return found
+
+
+def place_of(scenario: Scenario) -> str | None:
+    """Which of those that can be picked a scenario is: equal in content and in name."""
+    found = scenarios()
+    return next((name for name, each in found.items() if alike(each, scenario)), None)
+
+
+def alike(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios say the same under the same name."""
+    return one.fingerprint == other.fingerprint and dict(one.name) == dict(other.name)

@@ -47,6 +47,9 @@ def test_what_is_saved_opens_as_it_was(language: str) -> None:
     entry = _library().entries()[0]
     assert entry.scenario().fingerprint == pages.draft_of(test).fingerprint
     assert entry.work.author == "王会计" and entry.work.note == "送审稿"
+    # what is open is what was saved; one step back is the draft it was made of
+    assert pages.draft_of(test).title("zh") == "甲方案"
+    test.button("undo").click().run()
     test.button("reset_all").click().run()
     assert pages.draft_of(test).fingerprint != entry.work.scenario
     test.button("library_open").click().run()

@@ -9,6 +9,7 @@ import streamlit as st
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.scenario.describe import describe
+from simulator.scenario.model import Scenario
 from simulator.scenario.store import Entry, Library, Saved
 from simulator.ui import keeping, state
 from simulator.ui.words import language, named, safe, say
@@ -84,9 +85,14 @@ def _open(library: Library, entry: Entry) -> None:
     except JunhengError as error:
         told(error.text(language()), "error")
         return
-    state.keep(entry.name, scenario)
-    state.pick(scenario)
+    take(scenario)
     told(say("library.opened", name=entry.name))
+
+
+def take(scenario: Scenario) -> None:
+    """Open a saved scenario: it stands among those that can be picked, and is picked."""
+    state.keep(scenario)
+    state.pick(scenario)
 
 
 def _duplicate(library: Library, entry: Entry) -> None:

@@ -110,7 +110,7 @@ def _sides(chosen: list[str], base: str) -> Sides | None:
             return None
     try:
         return cache.view(
-            "compare", results[0], *(each.identity for each in results), chosen.index(base),
+            "compare", results[0], results, chosen.index(base),
             now.language, now.money,
             make=lambda: sides(compare(results, chosen.index(base), now.language), None, now.money),
         )  # fmt: skip
@@ -258,7 +258,7 @@ def _combination(shown: Sides) -> None:
     base, one, two = (results[place] for place in (shown.base, first, second))
     try:
         found = cache.view(
-            "combination", base, one.identity, two.identity, make=lambda: combine(base, one, two)
+            "combination", base, one, two, make=lambda: combine(base, one, two)
         )
     except JunhengError as error:
         st.error(_why_not(error))

@@ -76,7 +76,10 @@ def _saved(
             policy=binding.policy.fingerprint, district_name=binding.district.name,
             author=author.strip(), note=note.strip(), tags=tags,
         )  # fmt: skip
-        library_entry.told(library.save(work).text(now.language))
+        saved = library.save(work)
+        library_entry.told(saved.text(now.language))
+        # what is open from now on is what was saved: it is called so on every page and file
+        library_entry.take(saved.entry.scenario())
     except JunhengError as error:
         library_entry.told(error.text(now.language), "error")
     st.rerun()

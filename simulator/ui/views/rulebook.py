@@ -9,15 +9,15 @@ from simulator.engine.result import Result
 from simulator.export.rulebook import rule_book, to_markdown
 from simulator.export.rulebook_page import to_html
 from simulator.glossary import Language
+from simulator.ui.keys import key
 from simulator.ui.words import language, say
 
 HEIGHT = 900
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _written(speech: Language, lines: str, _graph: Graph) -> tuple[str, str]:
-    """The book as a page and as Markdown; of a district it holds its own lines, if any."""
-    del lines  # what tells one graph from another
+def _written(asked: str, speech: Language, _graph: Graph) -> tuple[str, str]:
+    """The book of one graph, told apart by its key: its own lines and moves are in it."""
     book = rule_book(_graph, speech)
     return to_html(book), to_markdown(book)
 
@@ -25,8 +25,7 @@ def _written(speech: Language, lines: str, _graph: Graph) -> tuple[str, str]:
 def show(result: Result) -> None:
     """The book itself, and as files."""
     st.subheader(say("page.rulebook"))
-    own = result.lines
-    page, text = _written(language(), own.key if own else "", result.graph)
+    page, text = _written(key(result.graph), language(), result.graph)
     with st.container(horizontal=True):
         st.download_button(
             say("rulebook_html"), page, f"{say('rulebook_file')}.html", "text/html",
