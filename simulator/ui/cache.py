@@ -40,7 +40,9 @@ def result(district: District, scenario: Scenario) -> Result:
     Figures are computed once for equal content. Kept in the session and not for all visitors:
     an uploaded district ends with it.
     """
-    return _kept("results", key(district, scenario), KEPT_RESULTS, lambda: _named(district, scenario))
+    return _kept(
+        "results", key(district, scenario), KEPT_RESULTS, lambda: _named(district, scenario)
+    )
 
 
 def _named(district: District, scenario: Scenario) -> Result:

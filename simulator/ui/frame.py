@@ -115,5 +115,5 @@ def _result() -> Result | None:
 
 def _refused() -> None:
     """Why a change was not taken."""
-    for line in st.session_state.pop("refused", ()):
+    for line in st.session_state.pop(state.REFUSED, ()):
         st.toast(line, icon=":material/block:", duration="long")

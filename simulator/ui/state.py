@@ -12,6 +12,7 @@ from simulator import glossary
 from simulator.district.model import District
 from simulator.export.table import MoneyUnit
 from simulator.glossary import Language
+from simulator.scenario.access import WHOLE, Access
 from simulator.scenario.model import Scenario
 from simulator.ui import cache
 from simulator.ui.keys import key
@@ -20,6 +21,8 @@ from simulator.ui.keys import key
 FIRST = "steady"
 #: How the places of a visitor's own scenarios begin: no shipped file is called so.
 OWN = "own:"
+#: Name in the session: why a change was not taken.
+REFUSED = "refused"
 #: So many steps can be taken back.
 STEPS = 100
 
@@ -29,7 +32,9 @@ class Session:
     """Everything a visitor chose; replaced as a whole, never changed in place.
 
     ``picked`` is the scenario that "changed" is measured against, ``draft`` what is computed.
-    ``round`` counts the times that the draft was set from outside the sliders.
+    ``round`` counts the times that the draft was set from outside the sliders. ``reading``:
+    what is open is a link's, to be looked at; ``access`` is what the visit may do with the
+    library.
     """
 
     language: Language
@@ -40,6 +45,8 @@ class Session:
     past: tuple[Scenario, ...] = ()
     future: tuple[Scenario, ...] = ()
     opened: Mapping[str, Scenario] = field(default_factory=dict)
+    reading: bool = False
+    access: Access = WHOLE
 
 
 def session() -> Session:
@@ -69,15 +76,31 @@ def start_draft(picked: Scenario) -> Scenario:
     return picked.derived(dict(picked.name))
 
 
+def _own() -> bool:
+    """Whether what is open is the visitor's own to change; where not, that is told."""
+    now = session()
+    if now.reading:
+        refused = st.session_state.setdefault(REFUSED, [])
+        refused[:] = [glossary.text("ui.keeping.reading", now.language)]
+    return not now.reading
+
+
 def pick(scenario: Scenario) -> None:
-    """Open a scenario: what was drafted stays one step back."""
+    """Open a scenario: what was drafted stays one step back. Nothing happens in a copy to read."""
+    if not _own():
+        return
     now = session()
     past = (*now.past, now.draft)[-STEPS:]
     change(picked=scenario, draft=start_draft(scenario), past=past, future=())
 
 
 def edit(changes: Mapping[str, Any]) -> None:
-    """Change the draft by dotted path; raises FindingsError for values that are not allowed."""
+    """Change the draft by dotted path; raises FindingsError for values that are not allowed.
+
+    Nothing happens in a copy to read.
+    """
+    if not _own():
+        return
     now = session()
     draft = now.draft.with_changes(changes)
     if draft.fingerprint != now.draft.fingerprint:
@@ -101,7 +124,7 @@ HEAD = ("horizon", "policy", "lines")
 def undo() -> None:
     """One step back."""
     now = session()
-    if now.past:
+    if now.past and _own():
         draft = now.past[-1]
         _go(draft, now.past[:-1], (*now.future, now.draft))
 
@@ -109,7 +132,7 @@ def undo() -> None:
 def redo() -> None:
     """One step forward again."""
     now = session()
-    if now.future:
+    if now.future and _own():
         draft = now.future[-1]
         _go(draft, (*now.past, now.draft), now.future[:-1])
 
@@ -120,7 +143,8 @@ def _go(draft: Scenario, past: tuple[Scenario, ...], future: tuple[Scenario, ...
 
 def open_district(district: District) -> None:
     """Use another district; the scenario stays as it is."""
-    change(district=district)
+    if _own():
+        change(district=district)
 
 
 def keep(scenario: Scenario) -> None:
@@ -128,7 +152,7 @@ def keep(scenario: Scenario) -> None:
 
     One that is called as another stands beside it: neither takes the other's place.
     """
-    if place_of(scenario) is None:
+    if place_of(scenario) is None and _own():
         place = f"{OWN}{key(scenario)[:16]}"
         change(opened={**session().opened, place: scenario})
 

@@ -66,15 +66,16 @@ def said(test: AppTest) -> str:
 
 
 @contextmanager
-def files(patch: pytest.MonkeyPatch) -> Iterator[dict[str, bytes]]:
-    """Every file that pages offer while they are drawn, made at once: ``key/name`` → content."""
+def files(patch: pytest.MonkeyPatch, ending: str = "") -> Iterator[dict[str, bytes]]:
+    """Every file that pages offer while they are drawn, made once: ``key/name`` → content."""
     found: dict[str, bytes] = {}
 
     def take(_place: Any, label: str, data: Any, file_name: str = "", *_: Any, **more: Any) -> bool:
-        if not more.get("disabled"):
+        place = f"{more.get('key') or label}/{file_name}"
+        wanted = place.endswith(ending) and not more.get("disabled")
+        if wanted and place not in found:
             content = data() if callable(data) else data
-            whole = content if isinstance(content, bytes) else str(content).encode()
-            found[f"{more.get('key') or label}/{file_name}"] = whole
+            found[place] = content if isinstance(content, bytes) else str(content).encode()
         return False
 
     with patch.context() as patched:

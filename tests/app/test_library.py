@@ -132,7 +132,7 @@ def test_a_draft_comes_back_after_a_reload(language: str) -> None:
 
 
 def test_nothing_is_kept_of_a_visit_that_changed_nothing() -> None:
-    test = pages.opened("overview", "zh")
+    test = _fresh("overview", lang="zh")
     assert "draft" not in test.query_params
 
 

@@ -1,4 +1,4 @@
-"""A saved scenario is called by its own name on every page and in every file, never as its parent."""
+"""A saved scenario has its own name on every page and in every file, never its parent's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def _on_screen(**changes: object) -> AppTest:
     test.run()
     next(each for each in test.text_input if each.label == "方案名称").set_value(OWN)
     test.run()
-    return next(each for each in test.button if "bookmark_add" in str(each.proto.icon)).click().run()
+    return (
+        next(each for each in test.button if "bookmark_add" in str(each.proto.icon)).click().run()
+    )
 
 
 def _by_draft(**changes: object) -> AppTest:
@@ -67,26 +69,23 @@ def test_whatever_is_open_carries_its_own_name(
         assert test.selectbox("scenario").format_func(test.selectbox("scenario").value) == OWN
 
 
-@pytest.mark.parametrize("changes", [{}, CHANGED], ids=["same", "changed"])
-def test_no_page_and_no_file_calls_it_as_its_parent(
-    changes: dict[str, object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session = _on_screen(**changes).session_state["session"]
-    named = set()
-    for name in PAGES:
-        test = AppTest.from_function(pages._draw, kwargs={"name": name}, default_timeout=60)
-        test.session_state["session"] = session
-        test.session_state["compare_kept"] = ["", "baseline"]
-        with pages.files(monkeypatch) as found:
+def test_no_page_and_no_file_calls_it_as_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = _on_screen(**CHANGED).session_state["session"]
+    with pages.files(monkeypatch) as found:
+        for name in PAGES:
+            test = AppTest.from_function(pages._draw, kwargs={"name": name}, default_timeout=60)
+            test.session_state["session"] = session
+            test.session_state["compare_kept"] = ["", "baseline"]
             test.run()
-        assert not test.exception, name
-        assert PARENT["zh"] not in pages.said(test), name
-        if name == "present":
-            assert OWN in test.title[0].value
-        for place, content in found.items():
-            file, text = place.partition("/")[2], pages.texts(content)
-            assert not any(each in file or each in text for each in PARENT.values()), place
-            named |= {place.partition("/")[0]} if OWN in file or OWN in text else set()
+            assert not test.exception, name
+            assert PARENT["zh"] not in pages.said(test), name
+            if name == "present":
+                assert OWN in test.title[0].value
+    named = set()
+    for place, content in found.items():
+        file, text = place.partition("/")[2], pages.texts(content)
+        assert not any(each in file or each in text for each in PARENT.values()), place
+        named |= {place.partition("/")[0]} if OWN in file or OWN in text else set()
     assert {"download_brief", "download_workbook", "download_scenario", "download_tables",
             "compare_file", "compare_csv"} <= named  # fmt: skip
 
@@ -96,7 +95,7 @@ def test_a_file_saved_under_a_name_says_that_name(monkeypatch: pytest.MonkeyPatc
     test.session_state["save_load"] = True
     test.run()
     next(each for each in test.text_input if each.label == "方案名称").set_value(OWN)
-    with pages.files(monkeypatch) as found:
+    with pages.files(monkeypatch, f"/{OWN}.yaml") as found:
         test.run()
     place = next(each for each in found if each.endswith(f"/{OWN}.yaml"))
     assert f"name: {OWN}" in found[place].decode()
@@ -108,6 +107,7 @@ def test_scenarios_of_one_name_stand_beside_each_other() -> None:
     test = _save(test, OWN)
     session = test.session_state["session"]
     assert len(session.opened) == 1  # equal in content and name: the same one
+    test.button("undo").click().run()
     test.button("reset_all").click().run()
     test = _save(test, "steady")
     # one that is called as a shipped file takes nothing's place

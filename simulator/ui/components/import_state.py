@@ -17,6 +17,7 @@ from simulator.district.proposal import Proposal, confirm, propose_sheets
 from simulator.district.roll import pasted
 from simulator.errors import JunhengError
 from simulator.scenario.store import library_path
+from simulator.ui import state
 
 PLACE = "import"
 #: (sheet, cell address) → the value that the visitor put in its place.
@@ -94,6 +95,8 @@ def answer(answers: Mapping[tuple[str, str], str | None]) -> None:
     before = proposal(incoming)
     mapped = confirm(before, answers)
     st.session_state[PLACE] = replace(incoming, mapped=mapped)
+    if not state.session().access.whole:
+        return
     try:
         remember(_maps(), before.shape, mapped)
     except (OSError, JunhengError):

@@ -257,9 +257,7 @@ def _combination(shown: Sides) -> None:
     results = shown.comparison.results
     base, one, two = (results[place] for place in (shown.base, first, second))
     try:
-        found = cache.view(
-            "combination", base, one, two, make=lambda: combine(base, one, two)
-        )
+        found = cache.view("combination", base, one, two, make=lambda: combine(base, one, two))
     except JunhengError as error:
         st.error(_why_not(error))
         return

@@ -28,6 +28,9 @@ def show(result: Result) -> None:
         st.error(error.text(language()), icon=":material/error:")
         return
     _tell()
+    if not state.session().access.whole:
+        st.info(say("library.closed"), icon=":material/lock:")
+        return
     with st.expander(say("library.save"), key="library_save", icon=":material/save:"):
         _save(library, result)
     entries = _find(library)
@@ -60,7 +63,7 @@ def _save(library: Library, result: Result) -> None:
         note = st.text_area(
             say("library.note"), max_chars=library_entry.LONGEST_NOTE, height=80, key="library_note"
         )
-        tags = library_entry.tags_of(library, "library_tags", ())
+        tags = library_entry.tags_of(library, "library_tags")
         if st.form_submit_button(say("library.take"), icon=":material/save:", type="primary"):
             st.session_state["library_last_author"] = author
             _saved(library, result, name, author, note, tags)

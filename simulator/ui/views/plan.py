@@ -29,9 +29,7 @@ def show(result: Result) -> None:
     objective, wishes = plan_conditions.ask(result)
     wishes = plan_shown.with_fixed(wishes)
     try:
-        problem = cache.view(
-            "plan_problem", result, wishes, make=lambda: _problem(result, wishes)
-        )
+        problem = cache.view("plan_problem", result, wishes, make=lambda: _problem(result, wishes))
     except JunhengError as error:
         st.error(error.text(language()), icon=":material/error:")
         return

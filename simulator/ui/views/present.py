@@ -57,10 +57,11 @@ def _turn() -> None:
     found, places = list(there.values()), list(there)
     place_of = state.place_of(state.session().picked)
     here = places.index(place_of) if place_of is not None else 0
+    reading = state.session().reading
     left, middle, right = st.columns([1, 3, 1], vertical_alignment="center")
     left.button(
         say("present.previous"), key="present_previous", icon=":material/arrow_back:",
-        on_click=state.pick, args=(found[here - 1],), width="stretch",
+        on_click=state.pick, args=(found[here - 1],), width="stretch", disabled=reading,
     )  # fmt: skip
     place = say("present.place", number=here + 1, count=len(found))
     middle.markdown(
@@ -69,6 +70,7 @@ def _turn() -> None:
     right.button(
         say("present.next"), key="present_next", icon=":material/arrow_forward:",
         on_click=state.pick, args=(found[(here + 1) % len(found)],), width="stretch",
+        disabled=reading,
     )  # fmt: skip
 
 
