@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import streamlit as st
 
 from simulator.ui.words import language, say
 
+#: The page's own icon: Streamlit's symbols would be fetched from the network as an icon.
+ICON = str(Path(__file__).with_name("icon.svg"))
 #: Rows of columns that go under one another where a column would become narrower than this.
 NARROWEST = {
     "two_charts": 400,
