@@ -96,7 +96,7 @@ def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
     from simulator.export import tables_plan, terminal
 
     for line in tables_plan.plan_lines(found, language, unit):
-        terminal.console().print(line)
+        terminal.show_line(line)
     for table in tables_plan.plan_tables(found, language, unit):
         terminal.show_table(table)
 

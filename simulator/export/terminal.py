@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import glossary, units
 from simulator.export.explained import Line, lines_of
+from simulator.export.outside import written
 from simulator.export.table import Table
 from simulator.glossary import Language
 
@@ -38,7 +39,7 @@ def show(tables: Sequence[Table], result: Result, language: Language) -> None:
     district, scenario = result.binding.district, result.binding.scenario
     parts = {"district": district.name, "scenario": scenario.title(language)}
     line = glossary.text("cli.head", language, **parts, year=result.index.base_year)
-    console().print(line, f"[{result.identity[:12]}]", style="bold")
+    console().print(_text(line), f"[{result.identity[:12]}]", style="bold")
     for table in tables:
         show_table(table)
 
@@ -46,25 +47,35 @@ def show(tables: Sequence[Table], result: Result, language: Language) -> None:
 def show_table(table: Table) -> None:
     """Print one table."""
     from rich.table import Table as Drawn
-    from rich.text import Text
 
-    drawn = Drawn(title=Text(table.title), caption=Text(table.note) if table.note else None)
+    drawn = Drawn(title=_text(table.title), caption=_text(table.note) if table.note else None)
     for column in table.columns:
         justify: Any = "right" if column.numeric else "left"
-        drawn.add_column(Text(table.heading(column)), justify=justify)
+        drawn.add_column(_text(table.heading(column)), justify=justify)
     for row in table.texts():
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(_text(cell) for cell in row))
     console().print(drawn)
+
+
+def _text(words: str) -> Any:
+    """Words in which a terminal finds no order."""
+    from rich.text import Text
+
+    return Text(written(words, "terminal"))
+
+
+def show_line(line: str) -> None:
+    """Print one sentence."""
+    console().print(_text(line))
 
 
 def show_trace(trace: Trace, language: Language, depth: int) -> None:
     """Print the tree behind one figure; what stands twice is opened once."""
-    from rich.text import Text
     from rich.tree import Tree
 
     branches: list[Any] = []
     for line in lines_of(trace, language, depth):
-        words = Text(_line_text(line, language))
+        words = _text(_line_text(line, language))
         if not branches:
             branches = [Tree(words)]
             continue

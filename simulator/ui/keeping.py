@@ -155,7 +155,7 @@ def keep() -> None:
     except JunhengError as error:
         line = error.text(language())
         if line != place().trouble:
-            st.toast(line, icon=":material/save:", duration="long")
+            st.toast(safe(line), icon=":material/save:", duration="long")
         _now(trouble=line)
         return
     if place().trouble:

@@ -55,6 +55,8 @@ WHOLE = (
     "{white-space:normal;overflow:visible}"
     ':is([data-testid="stButton"],[data-testid="stDownloadButton"],'
     '[data-testid="stFormSubmitButton"]) button *{white-space:normal;overflow:visible}'
+    # Streamlit's own download gives raw texts, formulas among them: each table has a guarded one
+    '[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]){display:none}'
     "@media (min-width:1000px){"
     '[data-testid="stMainBlockContainer"]{padding-left:2.5rem;padding-right:2.5rem}}'
 )

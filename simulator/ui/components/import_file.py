@@ -31,7 +31,7 @@ def show(incoming: Incoming) -> None:
     try:
         found = import_state.proposal(incoming)
     except JunhengError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(safe(error.text(language())), icon=":material/error:")
         st.button(say("import.drop"), key="import_drop", on_click=import_state.forget)
         return
     with st.container(border=True):

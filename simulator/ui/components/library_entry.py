@@ -75,7 +75,7 @@ def _says(entry: Entry) -> None:
             describe(scenario.base, language(), year) if scenario.base else []
         )
     except JunhengError as error:
-        st.error(error.text(language()))
+        st.error(safe(error.text(language())))
         return
     if entry.work.note:
         st.markdown(safe(entry.work.note))

@@ -122,7 +122,7 @@ def _kept(name: str) -> None:
     try:
         found = _named(name)
     except JunhengError as error:
-        st.error(error.text(language()))
+        st.error(safe(error.text(language())))
         return
     library_entry.take(found)
     st.rerun()
@@ -140,7 +140,7 @@ def _load() -> None:
         st.error(say("not_text", name=safe(uploaded.name)))
         return
     except JunhengError as error:
-        st.error(error.text(language()))
+        st.error(safe(error.text(language())))
         return
     library_entry.take(found)
     st.rerun()

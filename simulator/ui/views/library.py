@@ -25,7 +25,7 @@ def show(result: Result) -> None:
     try:
         library = keeping.library()
     except JunhengError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(safe(error.text(language())), icon=":material/error:")
         return
     _tell()
     if not state.session().access.whole:

@@ -31,7 +31,7 @@ def show(result: Result) -> None:
     try:
         problem = cache.view("plan_problem", result, wishes, make=lambda: _problem(result, wishes))
     except JunhengError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(safe(error.text(language())), icon=":material/error:")
         return
     _question(result, problem, objective, wishes)
     asked = key(result, objective, wishes)
