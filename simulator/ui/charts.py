@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from simulator import glossary, units
 from simulator.engine.measure import coefficient_of_variation
 from simulator.engine.result import Result
-from simulator.export.outside import Own, chart_texts
+from simulator.export.outside import Own, chart_texts, written
 from simulator.export.tables import Printer, printed_money
 from simulator.export.tables_money import NEED_LINES
 from simulator.formulas.language import BASE
@@ -35,9 +35,10 @@ def say(identifier: str, language: Language, **params: object) -> str:
 
 def two_lines(word: str) -> str:
     """A word for a narrow place under a bar: its last part on a second line."""
-    if " " in word:
-        return Own("<br>".join(word.rsplit(" ", 1)))
-    return word if word.isascii() or len(word) < 4 else Own(f"{word[:-2]}<br>{word[-2:]}")
+    if " " not in word and (word.isascii() or len(word) < 4):
+        return word
+    parts = word.rsplit(" ", 1) if " " in word else (word[:-2], word[-2:])
+    return Own("<br>".join(written(part, "plotly") for part in parts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
