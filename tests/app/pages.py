@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +64,11 @@ def said(test: AppTest) -> str:
     """Everything that the page says in words."""
     parts = [test.markdown, test.caption, test.error, test.warning, test.info, test.success]
     return "\n".join(str(each.value) for kind in parts for each in kind)
+
+
+def read(text: str) -> str:
+    """Markdown as it is read where every mark in it is escaped."""
+    return re.sub(r"\\(.)", r"\1", text).replace("\u2060", "")
 
 
 @contextmanager
