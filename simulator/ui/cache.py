@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -54,11 +54,11 @@ def _named(district: District, scenario: Scenario) -> Result:
 
 def view(kind: str, found: Result, *what: Any, make: Callable[[], T]) -> T:
     """Something made from a result and whatever else it depends on, made once a session."""
-    return _kept("views", key(kind, found, *what), KEPT_VIEWS, make)
+    return _kept("views", (kind, key(found, *what)), KEPT_VIEWS, make)
 
 
-def _kept(place: str, name: str, most: int, make: Callable[[], T]) -> T:
-    store: OrderedDict[str, T] = st.session_state.setdefault(f"kept_{place}", OrderedDict())
+def _kept(place: str, name: Hashable, most: int, make: Callable[[], T]) -> T:
+    store: OrderedDict[Hashable, T] = st.session_state.setdefault(f"kept_{place}", OrderedDict())
     if name not in store:
         store[name] = make()
     store.move_to_end(name)

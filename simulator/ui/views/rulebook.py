@@ -16,7 +16,7 @@ HEIGHT = 900
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _written(asked: str, speech: Language, _graph: Graph) -> tuple[str, str]:
+def _written(speech: Language, asked: str, _graph: Graph) -> tuple[str, str]:
     """The book of one graph, told apart by its key: its own lines and moves are in it."""
     book = rule_book(_graph, speech)
     return to_html(book), to_markdown(book)
@@ -25,7 +25,7 @@ def _written(asked: str, speech: Language, _graph: Graph) -> tuple[str, str]:
 def show(result: Result) -> None:
     """The book itself, and as files."""
     st.subheader(say("page.rulebook"))
-    page, text = _written(key(result.graph), language(), result.graph)
+    page, text = _written(language(), key(result.graph), result.graph)
     with st.container(horizontal=True):
         st.download_button(
             say("rulebook_html"), page, f"{say('rulebook_file')}.html", "text/html",
