@@ -7,7 +7,7 @@ import streamlit as st
 from simulator import ui
 
 st.set_page_config(
-    page_title="均衡 Junheng", page_icon=":material/balance:", layout="wide",
+    page_title="均衡 Junheng", page_icon=ui.ICON, layout="wide",
     initial_sidebar_state="expanded",
 )  # fmt: skip
 ui.show()

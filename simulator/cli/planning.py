@@ -103,7 +103,7 @@ def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
     from simulator.export import plan_told, tables_plan, terminal
 
     for line in plan_told.plan_lines(found, language, unit):
-        terminal.console().print(line)
+        terminal.show_line(line)
     for table in tables_plan.plan_tables(found, language, unit):
         terminal.show_table(table)
 
@@ -117,7 +117,8 @@ def _save(found: Plan, path: Path) -> None:
     from simulator.export.files import save
     from simulator.scenario.write import dump_scenario
 
-    save(path, dump_scenario(found.scenario()).encode("utf-8"))
+    # called as its file: the scenario that it was sought for keeps its name
+    save(path, dump_scenario(found.scenario(path.stem)).encode("utf-8"))
 
 
 def _machine_text(found: Plan) -> str:

@@ -36,7 +36,7 @@ class Unreadable(ValueError):
         super().__init__(code)
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=8192, typed=True)
 def plain(value: object) -> str:
     """A text in half-width letters and digits, without any white space."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value)))

@@ -60,7 +60,7 @@ def taken(line: Trace) -> list[Trace]:
 
 
 def _taken(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
-    if not isinstance(expression, Call) or expression.word in GATHERING | LAGGING | FIXING:
+    if not isinstance(expression, Call) or expression.word in REACHING:
         if isinstance(expression, Op):
             return [*_taken(expression.left, lines), *_taken(expression.right, lines)]
         return _blame(expression, lines)

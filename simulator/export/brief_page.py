@@ -29,7 +29,7 @@ from simulator.export.brief_paper import (
     widths_of,
 )
 from simulator.export.brief_parts import Listed, Picture, Shown, Text
-from simulator.export.files import CONTROLS
+from simulator.export.outside import written
 from simulator.export.table import Table
 from simulator.glossary import Language
 
@@ -184,7 +184,7 @@ class Page:
             cell.width = Mm(widths[place])
             paragraph = cell.paragraphs[0]
             paragraph.style = CELL
-            run = paragraph.add_run(CONTROLS.sub("", text))
+            run = paragraph.add_run(written(text, "word"))
             run.font.bold = head
             if head:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -212,7 +212,7 @@ class Page:
                 run.font.color.rgb = RGBColor(0xC0, 0, 0)
 
     def _paragraph(self, text: str, style: str | None = None) -> Any:
-        return self.document.add_paragraph(CONTROLS.sub("", text), style=style)
+        return self.document.add_paragraph(written(text, "word"), style=style)
 
     def content(self) -> bytes:
         """The file."""

@@ -21,7 +21,7 @@ from simulator.export.verdict_parts import (
     verdict_parts,
     worst_gap,
 )
-from simulator.scenario.describe import describe, difference
+from simulator.scenario.describe import describe, difference, speaking
 from simulator.scenario.naming import pack_label
 
 
@@ -66,7 +66,8 @@ def money_verdict(teller: Teller) -> str:
 def asked(teller: Teller) -> list[str]:
     """What was asked, of which data, for which years."""
     binding = teller.result.binding
-    words = binding.scenario.question or binding.scenario.note
+    scenario = speaking(binding.scenario)
+    words = scenario.question or scenario.note
     question = words.get(teller.language) or next(iter(words.values()), "")
     scope = teller.say(
         "scope",
@@ -81,7 +82,7 @@ def asked(teller: Teller) -> list[str]:
 
 def assumptions(teller: Teller) -> tuple[str, list[str]]:
     """What the scenario says against its base: how it begins, and its clauses."""
-    scenario = teller.result.binding.scenario
+    scenario = speaking(teller.result.binding.scenario)
     clauses = describe(scenario, teller.language, teller.result.index.base_year)
     if scenario.base is None:
         return teller.say("assumptions_alone"), clauses

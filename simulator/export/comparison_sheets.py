@@ -12,7 +12,8 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from simulator import glossary, units
 from simulator.compare import AVAILABLE_LINES, NEED_LINES
 from simulator.export.comparison import Sides
-from simulator.export.files import CONTROLS, FORMULA_MARKS, LONGEST_TEXT, sheet_name
+from simulator.export.files import LONGEST_TEXT, sheet_name
+from simulator.export.outside import CONTROLS, FORMULA_MARKS
 from simulator.export.table import Column, Table
 
 #: The cells that choose: the scenario held against, and the one that the steps lead to.

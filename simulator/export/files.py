@@ -16,12 +16,10 @@ import xlsxwriter
 from simulator import glossary, units
 from simulator.district.write import write_bytes
 from simulator.errors import JunhengError
+from simulator.export.outside import CONTROLS, FORMULA_MARKS, written
 from simulator.export.table import BY_ROW, Column, Table
 from simulator.glossary import Language
 
-#: Marks by which a spreadsheet takes a text for a formula, full-width ones too.
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029\ufeff]|\t")
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 LONGEST_SHEET_NAME = 31
 LONGEST_TEXT = 32767
@@ -40,9 +38,7 @@ class Cell:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula; control characters are removed."""
-    clean = CONTROLS.sub("", text)
-    starts = text.startswith(FORMULA_MARKS) or clean.startswith(FORMULA_MARKS)
-    return f"'{clean}" if starts else clean
+    return written(text, "sheet")
 
 
 def grid(table: Table) -> tuple[list[str], list[list[Cell]]]:

@@ -11,7 +11,7 @@ import numpy as np
 from simulator import glossary, units
 from simulator.engine.result import Result
 from simulator.export.table import Printer, word_of
-from simulator.export.tables_money import verdict_line
+from simulator.export.tables_verdict import verdict_line
 from simulator.formulas.items import QUALITY
 from simulator.plan.found import Plan
 from simulator.plan.prices import Price

@@ -102,13 +102,15 @@ def _label(book: RuleBook, names: list[str]) -> str:
     return family_label(_box(names[0]), book.language)
 
 
+#: What the words of a family may be about.
+STAND_INS = ("item", "indicator", "grade", "group", "entitled", "rate")
+
+
 def family_label(family: str, language: Language) -> str:
     """The words of a family as a whole: 各项指标差异系数."""
     if family == "family.item":
         return glossary.label("every.item", language)
-    stand_in = {
-        word: glossary.label(f"every.{word}", language) for word in ("item", "indicator", "grade")
-    }
+    stand_in = {word: glossary.label(f"every.{word}", language) for word in STAND_INS}
     return glossary.label(family, language).format(**stand_in)
 
 

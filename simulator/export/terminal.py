@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from simulator import glossary
 from simulator.export.causes import cause_lines
 from simulator.export.explained import Line, lines_of, value_text
+from simulator.export.outside import written
 from simulator.export.table import Table
 from simulator.glossary import Language
 
@@ -42,7 +43,7 @@ def show(tables: Sequence[Table], result: Result, language: Language) -> None:
     district, scenario = result.binding.district, result.binding.scenario
     parts = {"district": district.name, "scenario": scenario.title(language)}
     line = glossary.text("cli.head", language, **parts, year=result.index.base_year)
-    console().print(line, f"[{result.identity[:12]}]", style="bold")
+    console().print(_text(line), f"[{result.identity[:12]}]", style="bold")
     for table in tables:
         show_table(table)
 
@@ -89,29 +90,25 @@ def _widths(table: Table, width: int) -> list[int] | None:
 
 def _empty(table: Table) -> Any:
     from rich.table import Table as Drawn
-    from rich.text import Text
 
-    note = Text(table.note) if table.note else None
-    return Drawn(title=Text(table.title), caption=note, show_lines=False)
+    note = _text(table.note) if table.note else None
+    return Drawn(title=_text(table.title), caption=note, show_lines=False)
 
 
 def _drawn(table: Table, widths: Sequence[int]) -> Any:
     """A table as it is; words may go on in the next line, figures do not."""
-    from rich.text import Text
-
     drawn = _empty(table)
     for column, width in zip(table.columns, widths, strict=True):
         justify: Any = "right" if column.numeric else "left"
-        drawn.add_column(Text(table.heading(column)), justify=justify, width=width, overflow="fold")
+        heading = _text(table.heading(column))
+        drawn.add_column(heading, justify=justify, width=width, overflow="fold")
     for row in table.texts():
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(_text(cell) for cell in row))
     return drawn
 
 
 def _turned(table: Table) -> Any:
     """A table line by line: each row as a list of headings and what stands under them."""
-    from rich.text import Text
-
     drawn = _empty(table)
     drawn.show_header = False
     drawn.add_column(overflow="fold", ratio=2)
@@ -119,21 +116,32 @@ def _turned(table: Table) -> Any:
     for row in table.texts():
         for column, cell in zip(table.columns, row, strict=True):
             if cell:
-                drawn.add_row(Text(table.heading(column)), Text(cell))
+                drawn.add_row(_text(table.heading(column)), _text(cell))
         drawn.add_section()
     return drawn
 
 
+def _text(words: str) -> Any:
+    """Words in which a terminal finds no order."""
+    from rich.text import Text
+
+    return Text(written(words, "terminal"))
+
+
+def show_line(line: str) -> None:
+    """Print one sentence."""
+    console().print(_text(line))
+
+
 def show_trace(trace: Trace, language: Language, depth: int) -> None:
     """Print why one figure is not known, then the tree behind it; what stands twice opens once."""
-    from rich.text import Text
     from rich.tree import Tree
 
     for cause in cause_lines(trace, language):
-        console().print(Text(cause))
+        show_line(cause)
     branches: list[Any] = []
     for line in lines_of(trace, language, depth):
-        words = Text(_line_text(line, language))
+        words = _text(_line_text(line, language))
         if not branches:
             branches = [Tree(words)]
             continue

@@ -30,6 +30,14 @@ def describe(scenario: Scenario, language: Language, base_year: int) -> list[str
     return difference(scenario.base, scenario, language, base_year)
 
 
+def speaking(scenario: Scenario) -> Scenario:
+    """The scenario that has something to say: a draft that changes nothing is what it stands on."""
+    base = scenario.base
+    while base is not None and not scenario.changed() and dict(base.name) == dict(scenario.name):
+        scenario, base = base, base.base
+    return scenario
+
+
 def difference(a: Scenario, b: Scenario, language: Language, base_year: int) -> list[str]:
     """What scenario ``b`` does otherwise than ``a``, in clauses; empty where they agree."""
     teller = Teller(language, base_year, b.horizon)

@@ -15,6 +15,7 @@ from simulator import glossary
 from simulator.errors import JunhengError
 from simulator.glossary import Language
 from simulator.policy.strict_yaml import parse, write_yaml
+from simulator.scenario.access import Access
 from simulator.scenario.load import read_scenario, scenario_of
 from simulator.scenario.model import Scenario
 from simulator.scenario.write import content_of, dump_scenario
@@ -58,7 +59,11 @@ def work_of(
     note: str = "",
     tags: Sequence[str] = (),
 ) -> Work:
-    """A scenario as it is saved under a name; ``district`` and ``policy`` are fingerprints."""
+    """A scenario as it is saved under a name; ``district`` and ``policy`` are fingerprints.
+
+    It is called so in all that is kept of it.
+    """
+    scenario = _called(scenario, name)
     content = content_of(scenario)
     if scenario.based_on is None:
         content.pop("based_on", None)
@@ -109,8 +114,7 @@ class Entry:
         for way in ways:
             found = _tried(way)
             if found is not None and found.fingerprint == work.scenario:
-                name = found.name if work.name in found.name.values() else _both(work.name)
-                return replace(found, name=name, source="")
+                return replace(_called(found, work.name), source="")
         raise JunhengError("store_damaged", name=work.name)
 
     def warnings(self, district: str, policy: str, language: Language) -> tuple[str, ...]:
@@ -135,6 +139,12 @@ class Entry:
             author=self.work.author or glossary.label("store.nobody", language),
             time=f"{self.saved.astimezone():%Y-%m-%d %H:%M}",
         )
+
+
+def _called(scenario: Scenario, name: str) -> Scenario:
+    """The scenario under the name it is saved by; the words of both languages if it has them."""
+    words = scenario.name if name in scenario.name.values() else _both(name)
+    return replace(scenario, name=words)
 
 
 def identity_of(district: str, policy: str, scenario: str) -> str:
@@ -195,6 +205,9 @@ class Library(Protocol):
     """A store of scenarios. Every write is done whole or not at all; errors are JunhengError.
 
     An entry's content never changes: a name that is taken gives a new version, both stay.
+    Who changes or deletes says what he has ``seen``: an entry, the time of a draft. Where it
+    was changed by somebody else since, nothing is written: ``store_elsewhere``,
+    ``draft_elsewhere``.
     """
 
     def save(self, work: Work, time: datetime | None = None) -> Saved:
@@ -214,19 +227,28 @@ class Library(Protocol):
     def open(self, identifier: str) -> Entry:
         """One entry by its id."""
 
-    def rename(self, identifier: str, name: str) -> Saved:
+    def limited(self, access: Access) -> Library:
+        """The same library for a session that may do less: what it may not is JunhengError."""
+
+    def rename(self, identifier: str, name: str, seen: Entry | None = None) -> Saved:
         """Give an entry another name; a new version of it where the name is taken."""
 
     def annotate(
-        self, identifier: str, note: str | None = None, tags: Sequence[str] | None = None
-    ) -> Entry:
+        self, identifier: str, note: str | None = None, tags: Sequence[str] | None = None,
+        seen: Entry | None = None,
+    ) -> Entry:  # fmt: skip
         """Change an entry's note or tags."""
 
     def duplicate(self, identifier: str, name: str, author: str = "") -> Saved:
         """Save the same once more under another name."""
 
-    def delete(self, identifier: str) -> None:
-        """Take an entry out of the library; ``restore`` brings it back."""
+    def delete(
+        self, identifier: str, seen: Entry | None = None, time: datetime | None = None
+    ) -> None:
+        """Put an entry into the trash; ``restore`` brings it back for 30 days."""
+
+    def trash(self) -> tuple[tuple[Entry, datetime], ...]:
+        """What was deleted within 30 days and when, the latest first."""
 
     def restore(self, identifier: str) -> Entry:
         """Bring a deleted entry back."""
@@ -240,8 +262,10 @@ class Library(Protocol):
     def linked(self, token: str) -> Entry:
         """The entry that a link opens."""
 
-    def keep_draft(self, owner: str, state: Mapping[str, Any]) -> None:
-        """Keep an owner's draft in place of the one before."""
+    def keep_draft(
+        self, owner: str, state: Mapping[str, Any], seen: datetime | None = None
+    ) -> datetime:
+        """Keep an owner's draft in place of the one before, and give its time."""
 
     def draft(self, owner: str) -> Draft | None:
         """An owner's draft; None where there is none."""

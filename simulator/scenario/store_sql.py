@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,15 +15,20 @@ import sqlalchemy as sql
 
 from simulator.errors import JunhengError
 from simulator.scenario import store_words as words
+from simulator.scenario.access import WHOLE, Access
 from simulator.scenario.store import Draft, Entry, Saved, Work, now
+from simulator.scenario.store_seen import TRASH, as_seen, draft_as_seen, sweep
 from simulator.scenario.store_tables import (
     ABOUT,
     DRAFTS,
     ENTRIES,
     SCHEMA,
+    SHORT_WAIT,
     TABLES,
+    WAIT,
     said,
     sqlite_engine,
+    trouble_of,
 )
 
 WORK = (
@@ -35,10 +39,14 @@ WORK = (
 
 @dataclass(frozen=True, slots=True)
 class SqlLibrary:
-    """The library in the tables of a database; ``place`` is what errors call it."""
+    """The library in the tables of a database; ``place`` is what errors call it.
+
+    Every operation names itself to ``access`` before it reaches the tables.
+    """
 
     engine: sql.Engine
     place: str
+    access: Access = WHOLE
 
     @classmethod
     def at(cls, path: Path) -> SqlLibrary:
@@ -46,12 +54,16 @@ class SqlLibrary:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise JunhengError("store_failed", path=str(path), reason=reason) from error
+            raise trouble_of(error, str(path)) from error
         found = cls(sqlite_engine(path), str(path))
-        with found._writing() as connection:
+        with found._writing("prepare") as connection:
             found._prepare(connection)
+            sweep(connection, now())
         return found
+
+    def limited(self, access: Access) -> SqlLibrary:
+        """The same library for a session that may do less."""
+        return replace(self, access=access)
 
     def _prepare(self, connection: sql.Connection) -> None:
         """Make the tables where there are none; refuse those of a later program."""
@@ -63,27 +75,31 @@ class SqlLibrary:
             raise JunhengError("store_schema", path=self.place, found=schema, known=SCHEMA)
 
     @contextmanager
-    def _writing(self) -> Iterator[sql.Connection]:
-        """One transaction that writes: whole or not at all."""
-        writer = self.engine.execution_options(writing=True)
+    def _writing(
+        self, act: str, entry: str | None = None, wait: float = WAIT
+    ) -> Iterator[sql.Connection]:
+        """One transaction that writes: whole or not at all; ``wait`` seconds for the others."""
+        self.access.check(act, entry)
+        writer = self.engine.execution_options(writing=True, wait=wait)
         with said(self.place), writer.begin() as connection:
             yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[sql.Connection]:
+    def _reading(self, act: str, entry: str | None = None) -> Iterator[sql.Connection]:
+        self.access.check(act, entry)
         with said(self.place), self.engine.begin() as connection:
             yield connection
 
     def save(self, work: Work, time: datetime | None = None) -> Saved:
         """Save under the work's name, as a new version where the name is taken."""
         kept = words.checked_work(work)
-        with self._writing() as connection:
+        with self._writing("save") as connection:
             return self._insert(connection, kept, time or now())
 
     def save_all(self, works: Sequence[tuple[Work, datetime]]) -> tuple[Saved, ...]:
         """Save several with their times: all of them or none."""
         kept = [(words.checked_work(work), time) for work, time in works]
-        with self._writing() as connection:
+        with self._writing("save") as connection:
             return tuple(self._insert(connection, work, time) for work, time in kept)
 
     def _insert(self, connection: sql.Connection, work: Work, time: datetime) -> Saved:
@@ -104,27 +120,27 @@ class SqlLibrary:
             query = query.where(sql.func.instr(ENTRIES.c.searched, word) > 0)
         for tag in words.checked_tags(tags):
             query = query.where(sql.func.instr(ENTRIES.c.tags, _joined((tag,))) > 0)
-        with self._reading() as connection:
+        with self._reading("entries") as connection:
             rows = connection.execute(query.order_by(ENTRIES.c.number.desc()).limit(most))
             return tuple(_entry(row) for row in rows)
 
     def tags(self) -> tuple[str, ...]:
         """Every tag in use, sorted."""
         query = sql.select(ENTRIES.c.tags).where(ENTRIES.c.deleted.is_(None)).distinct()
-        with self._reading() as connection:
+        with self._reading("tags") as connection:
             found = connection.execute(query).scalars().all()
         return tuple(sorted({tag for each in found for tag in _parted(each)}))
 
     def open(self, identifier: str) -> Entry:
         """One entry by its id."""
-        with self._reading() as connection:
+        with self._reading("open", identifier) as connection:
             return _found(connection, identifier)
 
-    def rename(self, identifier: str, name: str) -> Saved:
+    def rename(self, identifier: str, name: str, seen: Entry | None = None) -> Saved:
         """Give an entry another name; a new version of it where the name is taken."""
         wanted = words.checked_name(name)
-        with self._writing() as connection:
-            entry = _found(connection, identifier)
+        with self._writing("rename", identifier) as connection:
+            entry = as_seen(_found(connection, identifier), seen)
             if entry.name == wanted:
                 return Saved(entry)
             version, earlier = _next(connection, wanted)
@@ -134,11 +150,12 @@ class SqlLibrary:
             return Saved(replace(entry, version=version, work=work), earlier)
 
     def annotate(
-        self, identifier: str, note: str | None = None, tags: Sequence[str] | None = None
-    ) -> Entry:
+        self, identifier: str, note: str | None = None, tags: Sequence[str] | None = None,
+        seen: Entry | None = None,
+    ) -> Entry:  # fmt: skip
         """Change an entry's note or tags."""
-        with self._writing() as connection:
-            entry = _found(connection, identifier)
+        with self._writing("annotate", identifier) as connection:
+            entry = as_seen(_found(connection, identifier), seen)
             work = replace(
                 entry.work,
                 note=entry.work.note if note is None else words.checked("note", note),
@@ -153,28 +170,40 @@ class SqlLibrary:
         entry = self.open(identifier)
         return self.save(replace(entry.work, name=name, author=author or entry.work.author))
 
-    def delete(self, identifier: str) -> None:
-        """Take an entry out of the library; ``restore`` brings it back."""
-        with self._writing() as connection:
-            _found(connection, identifier)
-            _update(connection, identifier, deleted=now().isoformat())
+    def delete(
+        self, identifier: str, seen: Entry | None = None, time: datetime | None = None
+    ) -> None:
+        """Put an entry into the trash; ``restore`` brings it back for 30 days."""
+        with self._writing("delete", identifier) as connection:
+            as_seen(_found(connection, identifier), seen)
+            moment = time or now()
+            _update(connection, identifier, deleted=moment.isoformat())
+            sweep(connection, moment)
+
+    def trash(self) -> tuple[tuple[Entry, datetime], ...]:
+        """What was deleted within 30 days and when, the latest first."""
+        last = (now() - TRASH).isoformat()
+        query = sql.select(ENTRIES).where(ENTRIES.c.deleted > last)
+        with self._reading("trash") as connection:
+            rows = connection.execute(query.order_by(ENTRIES.c.deleted.desc()))
+            return tuple((_entry(row), datetime.fromisoformat(row.deleted)) for row in rows)
 
     def restore(self, identifier: str) -> Entry:
         """Bring a deleted entry back."""
-        with self._writing() as connection:
+        with self._writing("restore", identifier) as connection:
             _update(connection, identifier, deleted=None)
             return _found(connection, identifier)
 
     def share(self, identifier: str) -> str:
         """The token of the entry's read-only link, made when it is first asked for."""
-        with self._writing() as connection:
+        with self._writing("share", identifier) as connection:
             token = _found(connection, identifier).link or secrets.token_urlsafe(24)
             _update(connection, identifier, link=token)
             return token
 
     def unshare(self, identifier: str) -> None:
         """Make the entry's link open nothing any more."""
-        with self._writing() as connection:
+        with self._writing("unshare", identifier) as connection:
             _found(connection, identifier)
             _update(connection, identifier, link=None)
 
@@ -183,34 +212,40 @@ class SqlLibrary:
         query = sql.select(ENTRIES).where(ENTRIES.c.link == token, ENTRIES.c.deleted.is_(None))
         row = None
         if token.isascii():  # no token has other signs; half a character cannot be asked for
-            with self._reading() as connection:
+            with self._reading("linked") as connection:
                 row = connection.execute(query).one_or_none()
         if row is None:
             raise JunhengError("store_link")
+        self.access.check("linked", row.id)
         return _entry(row)
 
-    def keep_draft(self, owner: str, state: Mapping[str, Any]) -> None:
-        """Keep an owner's draft in place of the one before."""
+    def keep_draft(
+        self, owner: str, state: Mapping[str, Any], seen: datetime | None = None
+    ) -> datetime:
+        """Keep an owner's draft in place of the one before; a locked library is not waited for."""
         key, text = words.checked("owner", owner), words.draft_text(state)
-        with self._writing() as connection:
+        kept = now()
+        with self._writing("keep_draft", wait=SHORT_WAIT) as connection:
+            draft_as_seen(connection, key, seen)
             connection.execute(DRAFTS.delete().where(DRAFTS.c.owner == key))
-            row = {"owner": key, "state": text, "kept": now().isoformat()}
+            row = {"owner": key, "state": text, "kept": kept.isoformat()}
             connection.execute(DRAFTS.insert().values(row))
+        return kept
 
     def draft(self, owner: str) -> Draft | None:
         """An owner's draft; None where there is none."""
         key = words.checked("owner", owner)
-        with self._reading() as connection:
+        with self._reading("draft") as connection:
             query = sql.select(DRAFTS).where(DRAFTS.c.owner == key)
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        return Draft(row.owner, json.loads(row.state), datetime.fromisoformat(row.kept))
+        return Draft(row.owner, words.draft_read(row.state), datetime.fromisoformat(row.kept))
 
     def drop_draft(self, owner: str) -> None:
         """Forget an owner's draft."""
         key = words.checked("owner", owner)
-        with self._writing() as connection:
+        with self._writing("drop_draft") as connection:
             connection.execute(DRAFTS.delete().where(DRAFTS.c.owner == key))
 
 

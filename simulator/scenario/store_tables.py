@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +14,22 @@ import sqlalchemy as sql
 from simulator.errors import JunhengError
 
 SCHEMA = 1
-#: Seconds a writer waits for the others.
-WAIT = 30.0
+#: Seconds a writer waits for the others: somebody who saves, and a draft kept by the way.
+WAIT, SHORT_WAIT = 30.0, 0.25
+#: How SQLite's names of troubles begin → the sentence that says it.
+TROUBLES = {
+    "SQLITE_BUSY": "store_busy", "SQLITE_LOCKED": "store_busy", "SQLITE_NOTADB": "store_unreadable",
+    "SQLITE_CORRUPT": "store_unreadable", "SQLITE_FULL": "store_full",
+    "SQLITE_READONLY": "store_read_only", "SQLITE_PERM": "store_read_only",
+    "SQLITE_CANTOPEN": "store_no_place", "SQLITE_IOERR": "store_disk",
+}  # fmt: skip
+#: The same for the names of the machine's own.
+SYSTEM = {
+    "store_full": ("ENOSPC", "EDQUOT"),
+    "store_read_only": ("EACCES", "EPERM", "EROFS"),
+    "store_no_place": ("ENOTDIR", "EEXIST", "ENOENT", "ENAMETOOLONG", "ELOOP"),
+    "store_disk": ("EIO",),
+}
 TABLES = sql.MetaData()
 ABOUT = sql.Table("about", TABLES, sql.Column("schema", sql.Integer, primary_key=True))
 ENTRIES = sql.Table(
@@ -57,7 +72,9 @@ def sqlite_engine(path: Path) -> sql.Engine:
 
     @sql.event.listens_for(engine, "begin")
     def _begun(connection: sql.Connection) -> None:
-        writing = connection.get_execution_options().get("writing")
+        options = connection.get_execution_options()
+        writing = options.get("writing")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(1000 * options.get('wait', WAIT))}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
@@ -70,10 +87,21 @@ def said(place: str) -> Iterator[None]:
         yield
     except sql.exc.DBAPIError as error:
         name = str(getattr(error.orig, "sqlite_errorname", ""))
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise JunhengError("store_busy", path=place) from error
-        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-            raise JunhengError("store_unreadable", path=place) from error
-        raise JunhengError("store_failed", path=place, reason=str(error.orig)) from error
+        raise JunhengError(_code(name), path=place, reason=name) from error
     except sqlite3.Error as error:
-        raise JunhengError("store_failed", path=place, reason=str(error)) from error
+        name = str(getattr(error, "sqlite_errorname", ""))
+        raise JunhengError(_code(name), path=place, reason=name) from error
+
+
+def _code(name: str) -> str:
+    """The sentence for what SQLite calls a trouble by its name."""
+    return next(
+        (code for start, code in TROUBLES.items() if name.startswith(start)), "store_failed"
+    )
+
+
+def trouble_of(error: OSError, place: str) -> JunhengError:
+    """The sentence for what the machine says of a file or a folder."""
+    name = errno.errorcode.get(error.errno or 0, type(error).__name__)
+    code = next((code for code, names in SYSTEM.items() if name in names), "store_failed")
+    return JunhengError(code, path=place, reason=name)

@@ -107,3 +107,14 @@ def draft_text(state: Mapping[str, Any]) -> str:
     if len(text) > LARGEST_DRAFT:
         raise JunhengError("store_draft_large", count=len(text), most=LARGEST_DRAFT)
     return text
+
+
+def draft_read(text: str) -> Mapping[str, Any]:
+    """A draft from its JSON; JunhengError where it is damaged."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise JunhengError("draft_unknown") from error
+    if not isinstance(found, dict):
+        raise JunhengError("draft_unknown")
+    return found

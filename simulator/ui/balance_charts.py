@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from typing import Any
 
@@ -59,10 +58,10 @@ def heat_map(
     exempt = float(result.at("exempt_share", year)[0])
     printed = [[_share(value, language) for value in row] for row in shares]
     # schools stand at numbered places: two of one name stay two rows
-    plain, places = [html.escape(name) for name in names], list(range(len(names)))
+    places = list(range(len(names)))
     heat = {
         "type": "heatmap", "z": np.minimum(shares, TOP), "y": places, "text": printed,
-        "customdata": [[name] * len(QUALITY) for name in plain],
+        "customdata": [[name] * len(QUALITY) for name in names],
         "x": [glossary.label(f"short.{item.id}", language) for item in QUALITY],
         "texttemplate": "%{text}", "textfont": {"size": 10, "color": INK}, "hoverongaps": True,
         "hovertemplate": "%{customdata}<br>%{x}: %{text}<extra></extra>", "zmin": 0, "zmax": TOP,
@@ -74,7 +73,7 @@ def heat_map(
         # to the edge of the cells: the ground shows only where a share is not known
         margin={**MARGIN, "pad": 0},
         yaxis={"range": [len(names) - 0.5, -0.5], "automargin": True, "fixedrange": True,
-               "tickvals": places, "ticktext": plain, "showgrid": False, "zeroline": False},
+               "tickvals": places, "ticktext": names, "showgrid": False, "zeroline": False},
         xaxis={"side": "top", "automargin": True, "fixedrange": True, "showgrid": False,
                "range": [-0.5, len(QUALITY) - 0.5], **under(language)},
     )  # fmt: skip

@@ -1,9 +1,11 @@
-"""What is kept between redraws: the sample, the shipped scenarios, results by their identity."""
+"""What is kept between redraws: the sample, the shipped scenarios, results by their key."""
 
 from __future__ import annotations
 
+import functools
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -15,6 +17,7 @@ from simulator.engine.simulate import simulate
 from simulator.policy.own import OwnPack
 from simulator.scenario.load import load_scenario, shipped_scenarios
 from simulator.scenario.model import Scenario
+from simulator.ui.keys import key
 
 T = TypeVar("T")
 #: So many results and what was made from them stay within one visitor's session.
@@ -34,13 +37,16 @@ def shipped() -> dict[str, Scenario]:
 
 
 def result(district: District, scenario: Scenario) -> Result:
-    """The result of a district and a scenario under the visitor's own packs, once a session.
+    """The result of a district and a scenario under the visitor's own packs, by its own name.
 
-    Kept in the session and not for all visitors: an uploaded district ends with it.
+    Figures are computed once for equal content. Kept in the session and not for all visitors:
+    an uploaded district ends with it.
     """
     packs = own_packs()
-    key = (district.fingerprint, district.extra_fingerprint, scenario.fingerprint, packs)
-    return _kept("results", key, KEPT_RESULTS, lambda: simulate(district, scenario, packs=packs))
+    return _kept(
+        "results", key(district, scenario, packs), KEPT_RESULTS,
+        lambda: _named(district, scenario, packs),
+    )  # fmt: skip
 
 
 def own_packs() -> tuple[OwnPack, ...]:
@@ -48,16 +54,24 @@ def own_packs() -> tuple[OwnPack, ...]:
     return getattr(st.session_state.get("session"), "packs", ())
 
 
+def _named(district: District, scenario: Scenario, packs: tuple[OwnPack, ...]) -> Result:
+    """Figures that may have been computed for another name, as this scenario's result."""
+    content = key(district, scenario.fingerprint, packs)
+    make = functools.partial(simulate, district, scenario, packs=packs)
+    found = _kept("figures", content, KEPT_RESULTS, make)
+    return replace(found, binding=replace(found.binding, scenario=scenario))
+
+
 def view(kind: str, found: Result, *what: Any, make: Callable[[], T]) -> T:
-    """Something made from a result (a table, a chart), made once a session."""
-    return _kept("views", (kind, found.identity, *what), KEPT_VIEWS, make)
+    """Something made from a result and whatever else it depends on, made once a session."""
+    return _kept("views", (kind, key(found, *what)), KEPT_VIEWS, make)
 
 
-def _kept(place: str, key: tuple[Any, ...], most: int, make: Callable[[], T]) -> T:
-    store: OrderedDict[Any, T] = st.session_state.setdefault(f"kept_{place}", OrderedDict())
-    if key not in store:
-        store[key] = make()
-    store.move_to_end(key)
+def _kept(place: str, name: Hashable, most: int, make: Callable[[], T]) -> T:
+    store: OrderedDict[Hashable, T] = st.session_state.setdefault(f"kept_{place}", OrderedDict())
+    if name not in store:
+        store[name] = make()
+    store.move_to_end(name)
     while len(store) > most:
         store.popitem(last=False)
-    return store[key]
+    return store[name]

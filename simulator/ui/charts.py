@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from simulator import glossary, units
 from simulator.engine.measure import coefficient_of_variation
 from simulator.engine.result import Result
+from simulator.export.outside import Own, chart_texts, written
 from simulator.export.tables import Printer, printed_money
 from simulator.export.tables_money import NEED_LINES
 from simulator.export.verdict_parts import cash_words, worst_gap
@@ -37,9 +38,10 @@ def say(identifier: str, language: Language, **params: object) -> str:
 
 def two_lines(word: str) -> str:
     """A word for a narrow place under a bar: its last part on a second line."""
-    if " " in word:
-        return "<br>".join(word.rsplit(" ", 1))
-    return word if word.isascii() or len(word) < 4 else f"{word[:-2]}<br>{word[-2:]}"
+    if " " not in word and (word.isascii() or len(word) < 4):
+        return word
+    parts = word.rsplit(" ", 1) if " " in word else (word[:-2], word[-2:])
+    return Own("<br>".join(written(part, "plotly") for part in parts))
 
 
 def look(place: int) -> dict[str, Any]:
@@ -62,7 +64,8 @@ def laid_out(data: list[dict[str, Any]], title: str, **layout: Any) -> Chart:
     Not checked by Plotly as it is made, which takes longer than everything else; the tests do.
     """
     shape = {"height": HEIGHT, "margin": MARGIN, "legend": LEGEND, **layout}
-    return Chart(title, go.Figure({"data": data, "layout": shape}, _validate=False))
+    drawn = chart_texts({"data": data, "layout": shape})
+    return Chart(title, go.Figure(drawn, _validate=False))
 
 
 def money(result: Result, printer: Printer) -> Chart:

@@ -27,7 +27,7 @@ from simulator.ui.views import (
     schools,
     tracked,
 )
-from simulator.ui.words import language, say
+from simulator.ui.words import language, safe, say
 
 Show = Callable[[Result], None]
 #: Heading → address → (page, symbol), in the order of the navigation; "" stands by itself.
@@ -108,12 +108,12 @@ def _result() -> Result | None:
     try:
         return cache.result(now.district, now.draft)
     except JunhengError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(safe(error.text(language())), icon=":material/error:")
         st.button(say("reset_all", count=len(now.draft.changed())), on_click=state.reset)
         return None
 
 
 def _refused() -> None:
     """Why a change was not taken."""
-    for line in st.session_state.pop("refused", ()):
-        st.toast(line, icon=":material/block:", duration="long")
+    for line in st.session_state.pop(state.REFUSED, ()):
+        st.toast(safe(line), icon=":material/block:", duration="long")

@@ -3,42 +3,77 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import streamlit as st
 
-from simulator import glossary
 from simulator.engine.simulate import policy_of
 from simulator.errors import JunhengError
 from simulator.policy.own import own_pack
-from simulator.scenario.load import read_scenario
+from simulator.scenario.access import Access
 from simulator.scenario.model import Scenario
 from simulator.scenario.store import Entry, Library, library_path, open_library
-from simulator.scenario.write import dump_scenario
-from simulator.ui import cache, state
+from simulator.ui import draft_words, state
+from simulator.ui.keys import key
 from simulator.ui.words import language, safe, say
 
 #: Names in the address: a visitor's draft, and a link to a saved scenario.
 DRAFT, LINK = "draft", "link"
-#: Names in the session: what was kept last, the entry that a link opened, what is to be told.
-KEPT, LINKED, TOLD = "draft_kept", "linked", "keeping_told"
+#: Names in the session: the place of the work, what is to be told.
+PLACE, TOLD = "keeping", "keeping_told"
 LONGEST_KEY = 64
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the work of one visit is kept: in which draft, of what time, with what in it.
+
+    ``prints`` is the key of what needs no keeping (any more); ``trouble`` the sentence that was
+    told when it could not be kept. ``entry`` and ``link`` are those that a link opened.
+    """
+
+    prints: str = ""
+    draft: str = ""
+    seen: datetime | None = None
+    trouble: str = ""
+    link: str = ""
+    entry: Entry | None = None
+
+
+def place() -> Place:
+    """Where the work of this visit is kept."""
+    found: Place = st.session_state.setdefault(PLACE, Place())
+    return found
+
+
+def _now(**values: object) -> None:
+    st.session_state[PLACE] = replace(place(), **values)  # type: ignore[arg-type]
+
+
 @st.cache_resource(show_spinner=False)
-def _at(path: str) -> Library:
+def _at(path: str, _file: int) -> Library:
     return open_library(path)
 
 
 def library() -> Library:
-    """The library of this machine. Raises JunhengError where it cannot be opened."""
-    return _at(str(library_path()))
+    """The library of this machine, as far as this visit may use it. Raises JunhengError.
+
+    A file that was taken away under the server is made anew.
+    """
+    path = library_path()
+    if not path.exists():
+        open_library(path)
+    return _at(str(path), path.stat().st_ino).limited(state.session().access)
 
 
 def restore() -> None:
-    """Begin a session as the address asks: with a draft that was kept, or a link's scenario."""
+    """Begin a visit as the address asks, and keep saying in the address what it is.
+
+    A page's own link leaves the address without it: a reload would begin anew.
+    """
     if "session" in st.session_state:
+        _address()
         return
     state.session()
     for name, begin in ((LINK, _begin_link), (DRAFT, _begin_draft)):
@@ -49,7 +84,17 @@ def restore() -> None:
             except JunhengError as error:
                 _tell(error.text(language()))
                 st.query_params.pop(name, None)
-            return
+            break
+    _now(prints=_prints())
+
+
+def _address() -> None:
+    """The address says the draft or the link of the visit, whatever page it is on."""
+    found = place()
+    wanted = {DRAFT: found.draft, LINK: found.link if state.session().reading else ""}
+    for name, value in wanted.items():
+        if value and st.query_params.get(name) != value:
+            st.query_params[name] = value
 
 
 def _tell(line: str) -> None:
@@ -57,27 +102,32 @@ def _tell(line: str) -> None:
 
 
 def _begin_link(token: str) -> None:
-    """Exactly the scenario that a link was made of, to be looked at."""
+    """Exactly the scenario that a link was made of, to be looked at; nothing else is open."""
     entry = library().linked(token)
     scenario = entry.scenario()
-    state.change(picked=scenario, draft=state.start_draft(scenario))
-    st.session_state[LINKED] = entry
+    state.change(
+        picked=scenario, draft=state.start_draft(scenario), reading=True, access=Access(entry.id)
+    )
+    _now(entry=entry, link=token)
 
 
-def _begin_draft(key: str) -> None:
+def _begin_draft(owner: str) -> None:
     """The draft as it was left; only the district's own file has to be opened again."""
-    found = library().draft(key)
-    if found is None:
+    kept = library().draft(owner)
+    if kept is None:
         raise JunhengError("draft_unknown")
-    picked, draft = _read(found.state)
-    now = state.session()
-    state.change(picked=picked, draft=draft, money=found.state.get("money", now.money))
-    _restore_packs(found.state.get("packs"), draft)
+    found, now = draft_words.taken(kept.state), state.session()
+    state.change(picked=found.picked, draft=found.draft, money=found.money)
+    _restore_packs(kept.state.get("packs"), found.draft)
+    for each in found.opened:
+        state.keep(each)
     if st.query_params.get("lang") is None:
-        state.change(language=glossary.as_language(str(found.state.get("language", "zh"))))
-    st.session_state[KEPT] = _prints()
-    if found.state.get("district") != now.district.fingerprint:
-        _tell(say("keeping.other_district", name=str(found.state.get("district_name", ""))))
+        state.change(language=found.language)
+    if found.link:
+        state.change(access=_access(found.link))
+    _now(draft=owner, seen=kept.kept, link=found.link)
+    if found.district != now.district.fingerprint:
+        _tell(say("keeping.other_district", name=found.district_name))
 
 
 def _restore_packs(kept: object, draft: Scenario) -> None:
@@ -91,68 +141,56 @@ def _restore_packs(kept: object, draft: Scenario) -> None:
     state.change(packs=packs)
 
 
-def _read(kept: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
-    """The scenario that was picked, and the draft over it. Raises JunhengError."""
+def _access(token: str) -> Access:
+    """What a visit that began by a link may do; nothing where the link opens nothing any more."""
     try:
-        picked_text, draft_text = str(kept["picked"]), str(kept["draft"])
-    except KeyError as error:
-        raise JunhengError("draft_unknown") from error
-    picked = read_scenario(picked_text, "draft")
-    same = [each for each in cache.shipped().values() if each.fingerprint == picked.fingerprint]
-    picked = same[0] if same else picked
-    whole = read_scenario(draft_text, "draft")
-    return picked, state.start_draft(picked).with_changes(_differences(picked, whole))
+        return Access(library().linked(token).id)
+    except JunhengError:
+        return Access("")
 
 
-def _differences(picked: Scenario, draft: Scenario) -> dict[str, Any]:
-    """What the draft says otherwise, by path; None takes a value back."""
-    before, after = picked.flat(), draft.flat()
-    found = {
-        path: after.get(path)
-        for path in dict.fromkeys([*before, *after])
-        if before.get(path) != after.get(path)
-    }
-    heads = {name: getattr(draft, name) for name in state.HEAD
-             if getattr(draft, name) != getattr(picked, name)}  # fmt: skip
-    return {**found, **heads}
-
-
-def _prints() -> tuple[str, ...]:
+def _prints() -> str:
+    """The key of everything that a draft keeps."""
     now = state.session()
-    return (
-        now.picked.fingerprint, now.draft.fingerprint, now.language, now.money,
-        now.district.fingerprint, *(repr(pack) for pack in now.packs),
+    return key(
+        now.picked, now.draft, list(now.opened.values()), now.language, now.money,
+        now.district.fingerprint, now.packs,
     )  # fmt: skip
 
 
 def keep() -> None:
-    """Keep the draft where something was changed since it was kept last."""
-    now = state.session()
-    if LINKED in st.session_state:
+    """Keep the visit where something was changed since it was kept last.
+
+    What cannot be kept now is tried again whenever the page is drawn, and told once.
+    """
+    if state.session().reading or place().prints == _prints():
         return
-    fresh = KEPT not in st.session_state and not (now.draft.changed() or now.past or now.packs)
-    if fresh or st.session_state.get(KEPT) == _prints():
-        return
-    st.session_state[KEPT] = _prints()
-    key = st.query_params.get(DRAFT) or secrets.token_urlsafe(12)
-    content = {
-        "picked": dump_scenario(now.picked.alone()),
-        "draft": dump_scenario(now.draft.alone()),
-        "language": now.language,
-        "money": now.money,
-        "district": now.district.fingerprint,
-        "district_name": now.district.name,
-        "packs": [[pack.name, [list(file) for file in pack.files]] for pack in now.packs],
-    }
     try:
-        library().keep_draft(key[:LONGEST_KEY], content)
+        _keep(place().draft or secrets.token_urlsafe(12), place().seen)
     except JunhengError as error:
-        if not st.session_state.get("keeping_failed"):
-            st.session_state["keeping_failed"] = True
-            st.toast(error.text(language()), icon=":material/save:", duration="long")
+        line = error.text(language())
+        if line != place().trouble:
+            st.toast(safe(line), icon=":material/save:", duration="long")
+        _now(trouble=line)
         return
-    if st.query_params.get(DRAFT) != key:
-        st.query_params[DRAFT] = key
+    if place().trouble:
+        st.toast(say("keeping.again"), icon=":material/save:")
+    _now(prints=_prints(), trouble="")
+    _address()
+
+
+def _keep(owner: str, seen: datetime | None) -> None:
+    """Keep it in its draft; in one of its own where another window has written there since."""
+    content = draft_words.content(place().link)
+    try:
+        kept = library().keep_draft(owner, content, seen)
+    except JunhengError as error:
+        if error.code != "draft_elsewhere":
+            raise
+        owner = secrets.token_urlsafe(12)
+        kept = library().keep_draft(owner, content)
+        st.toast(say("keeping.elsewhere"), icon=":material/tab:", duration="long")
+    _now(draft=owner, seen=kept)
 
 
 def tell() -> None:
@@ -163,8 +201,7 @@ def tell() -> None:
 
 def linked() -> Entry | None:
     """The saved scenario that this visit looks at through a link; None where it is one's own."""
-    found: Entry | None = st.session_state.get(LINKED)
-    return found
+    return place().entry if state.session().reading else None
 
 
 def banner(district: str, policy: str) -> None:
@@ -180,7 +217,7 @@ def banner(district: str, policy: str) -> None:
 
 
 def _own() -> None:
-    """Go on with the linked scenario as one's own work."""
-    entry = st.session_state.pop(LINKED)
+    """Go on with the linked scenario as one's own work; the library stays as closed as it was."""
+    state.change(reading=False)
     st.query_params.pop(LINK, None)
-    state.keep(entry.name, state.session().picked)
+    state.keep(state.session().picked)

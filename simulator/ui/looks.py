@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import streamlit as st
 
 from simulator.ui.words import language, say
 
+#: The page's own icon: Streamlit's symbols would be fetched from the network as an icon.
+ICON = str(Path(__file__).with_name("icon.svg"))
 #: Rows of columns that go under one another where a column would become narrower than this.
 NARROWEST = {
     "two_charts": 400,
@@ -52,6 +55,8 @@ WHOLE = (
     "{white-space:normal;overflow:visible}"
     ':is([data-testid="stButton"],[data-testid="stDownloadButton"],'
     '[data-testid="stFormSubmitButton"]) button *{white-space:normal;overflow:visible}'
+    # Streamlit's own download gives raw texts, formulas among them: each table has a guarded one
+    '[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]){display:none}'
     "@media (min-width:1000px){"
     '[data-testid="stMainBlockContainer"]{padding-left:2.5rem;padding-right:2.5rem}}'
 )

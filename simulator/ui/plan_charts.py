@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator import glossary, units
+from simulator.export.outside import Own
 from simulator.export.plan_words import PlanWords
 from simulator.export.table import Printer, Table
 from simulator.formulas.items import QUALITY
@@ -59,7 +60,7 @@ def before_and_after(plan: Plan, stage: str, printer: Printer) -> Chart:
 
 def _head(word: str, place: float, language: Any) -> dict[str, Any]:
     return {
-        "text": f"<b>{glossary.label(f'ui.plan.heat_{word}', language)}</b>", "x": place,
+        "text": Own(f"<b>{glossary.label(f'ui.plan.heat_{word}', language)}</b>"), "x": place,
         "y": -0.004, "xref": "paper", "yref": "paper", "yanchor": "top", "showarrow": False,
     }  # fmt: skip
 

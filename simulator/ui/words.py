@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from simulator import glossary
+from simulator.export.outside import written
 from simulator.glossary import Language
 from simulator.ui import state
 
@@ -35,5 +36,4 @@ def named(options: Iterable[T], word: Callable[[T], str]) -> Callable[[T], str]:
 
 def safe(text: str) -> str:
     """A name from outside as plain words: nothing of it is read as Markdown."""
-    special = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]()<>#+-.!|$~:"})
-    return text.replace("\n", " ").translate(special)
+    return written(text, "markdown")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,7 @@ from simulator.district.grid import Sheet
 from simulator.district.sample import sample_district, sample_folder
 from simulator.district.template import template_bytes
 from simulator.findings import Finding
-from simulator.ui.components import import_file, import_state
+from simulator.ui.components import import_file, import_memory, import_state
 from tests.app import pages
 
 LANGUAGES = ("zh", "en")
@@ -120,6 +121,7 @@ def test_a_heading_that_is_not_certain_is_asked_and_remembered() -> None:
     asked = test.selectbox("import_means_0")
     assert "小学生在校数合" in asked.label
     asked.set_value("primary_pupils")
+    test.text_input("import_who").set_value("李*会计")
     next(b for b in test.button if "确认" in b.label).click().run()
     assert not test.exception
     assert "这些列的含义不能确定" not in pages.said(test)
@@ -127,6 +129,25 @@ def test_a_heading_that_is_not_certain_is_asked_and_remembered() -> None:
     again = _uploaded(pages.opened("data", "zh"), ("另一份.xlsx", content))
     assert "这些列的含义不能确定" not in pages.said(again)
     assert not again.button("import_use").disabled
+    # it is told whose answers these are, and what they say; they can be asked anew
+    told = pages.read("\n".join(each.value for each in again.info))
+    assert "李*会计" in told and "小学生在校数合" in told and f"{datetime.now():%Y-%m-%d}" in told  # noqa: DTZ005
+    again.button("import_again").click().run()
+    assert "这些列的含义不能确定" in pages.said(again) and again.button("import_use").disabled
+
+
+def test_a_remembered_answer_does_not_change_what_a_heading_means() -> None:
+    upload = ("区县.xlsx", _template())
+    test = _uploaded(pages.opened("data", "zh"), upload)
+    proposal = test.session_state["import_proposal"][1]
+    column = next(each for each in proposal.columns if each.field == "primary_pupils")
+    import_memory.keep(proposal.shape, {column.sheet: {column.heading: "junior_pupils"}}, "")
+    again = _uploaded(pages.opened("data", "zh"), upload)
+    assert not again.exception and not again.button("import_use").disabled
+    told = "\n".join(each.value for each in again.warning)
+    assert column.heading.split("（")[0] in told and "未留名的同事" in told
+    again.button("import_use").click().run()
+    assert again.session_state["session"].district.fingerprint == sample_district().fingerprint
 
 
 def _value(cell: str) -> object:
@@ -147,7 +168,7 @@ WRONG = {
 def test_a_file_that_cannot_be_opened_leaves_everything_as_it_was(name: str) -> None:
     test = _uploaded(pages.opened("data", "zh"), (name, WRONG[name]))
     assert not test.exception
-    assert len(test.error) == 1 and name in test.error[0].value
+    assert len(test.error) == 1 and name in pages.read(test.error[0].value)
     assert test.session_state["session"].district.invented
     assert import_state.PLACE not in test.session_state
 

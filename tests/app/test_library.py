@@ -47,6 +47,9 @@ def test_what_is_saved_opens_as_it_was(language: str) -> None:
     entry = _library().entries()[0]
     assert entry.scenario().fingerprint == pages.draft_of(test).fingerprint
     assert entry.work.author == "王会计" and entry.work.note == "送审稿"
+    # what is open is what was saved; one step back is the draft it was made of
+    assert pages.draft_of(test).title("zh") == "甲方案"
+    test.button("undo").click().run()
     test.button("reset_all").click().run()
     assert pages.draft_of(test).fingerprint != entry.work.scenario
     test.button("library_open").click().run()
@@ -129,7 +132,7 @@ def test_a_draft_comes_back_after_a_reload(language: str) -> None:
 
 
 def test_nothing_is_kept_of_a_visit_that_changed_nothing() -> None:
-    test = pages.opened("overview", "zh")
+    test = _fresh("overview", lang="zh")
     assert "draft" not in test.query_params
 
 

@@ -158,3 +158,14 @@ def test_ones_own_district_is_loaded_and_computed(opened: tuple[Page, str]) -> N
     assert (
         f"{WORDS[language]['rules']} 16/16" in page.locator('[data-testid="stMain"]').inner_text()
     )
+
+
+def test_a_table_is_taken_away_guarded_only(opened: tuple[Page, str]) -> None:
+    page, _ = opened
+    serving.go(page, "rules")
+    grid = page.locator('[data-testid="stDataFrame"]').first
+    grid.hover()
+    toolbar = page.locator('[data-testid="stElementToolbarButton"]')
+    toolbar.locator('[aria-label^="Search"]').first.wait_for()
+    raw = page.locator('[aria-label^="Download as CSV"]')
+    assert raw.count() and not any(each.is_visible() for each in raw.all())

@@ -7,7 +7,8 @@ from typing import Any, Final
 from xlsxwriter.worksheet import Worksheet
 
 from simulator import glossary, units
-from simulator.export.files import CONTROLS, FORMULA_MARKS, LONGEST_TEXT
+from simulator.export.files import LONGEST_TEXT
+from simulator.export.outside import CONTROLS, FORMULA_MARKS
 from simulator.glossary import Language
 
 GIVEN_COLOUR: Final = "#FFF2CC"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from simulator import units
 from simulator.district.annotate import annotated
-from simulator.district.columns import columns
+from simulator.district.columns import TABLES, columns
 from simulator.district.proposal import ColumnFound, Proposal
 from simulator.errors import JunhengError
 from simulator.export.checked import checked_result, open_lines, unused_lines
@@ -18,6 +18,7 @@ from simulator.findings import Finding
 from simulator.ui import state
 from simulator.ui.components import import_state
 from simulator.ui.components.downloads import XLSX, clean
+from simulator.ui.components.import_memory import LONGEST_NAME, Remembered
 from simulator.ui.components.import_state import Incoming
 from simulator.ui.words import label, language, named, safe, say
 
@@ -32,11 +33,13 @@ def show(incoming: Incoming) -> None:
     try:
         found = import_state.proposal(incoming)
     except JunhengError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(safe(error.text(language())), icon=":material/error:")
         st.button(say("import.drop"), key="import_drop", on_click=import_state.forget)
         return
     with st.container(border=True):
         _head(found)
+        if incoming.memory is not None:
+            _remembered(incoming.memory)
         unsure = [each for each in found.columns if each.certainty == "unsure"]
         if unsure:
             _ask(unsure[:MOST_ASKED])
@@ -62,6 +65,25 @@ def _head(found: Proposal) -> None:
         st.caption(say("import.not_remembered"))
 
 
+def _remembered(memory: Remembered) -> None:
+    """Whose answers are used again, and which are not because they would change a meaning."""
+    used = [(word, name) for words in memory.mapped.values() for word, name in words.items()]
+    known = {name: column for table in TABLES for name, column in columns(table).items()}
+    listed = say("plan.joint").join(
+        say("import.remembered_one", heading=word,
+            meaning=known[name].label(language()) if name else say("import.ignore"))
+        for word, name in used
+    )  # fmt: skip
+    who = memory.who or say("import.nobody")
+    when = f"{memory.when.astimezone():%Y-%m-%d %H:%M}"
+    if used:
+        st.info(safe(say("import.remembered", who=who, when=when, listed=listed)))
+        st.button(say("import.ask_again"), key="import_again", on_click=import_state.ask_again)
+    if memory.again:
+        words = say("plan.joint").join(each.heading for each in memory.again)
+        st.warning(safe(say("import.not_used", who=who, when=when, headings=words)))
+
+
 def _ask(unsure: Sequence[ColumnFound]) -> None:
     """What is not certain is asked, never guessed."""
     st.markdown(f"**{say('import.ask')}**")
@@ -80,8 +102,9 @@ def _ask(unsure: Sequence[ColumnFound]) -> None:
             )  # fmt: skip
             if chosen is not None:
                 answers[each.sheet, each.heading] = chosen or None
+        who = st.text_input(say("import.who"), key="import_who", max_chars=LONGEST_NAME)
         if st.form_submit_button(say("import.answer"), icon=":material/check:"):
-            import_state.answer(answers)
+            import_state.answer(answers, who)
             st.rerun()
 
 

@@ -12,11 +12,12 @@ import streamlit as st
 
 from simulator.district.files import TEXTS, open_bytes
 from simulator.district.grid import Sheet
-from simulator.district.mapping import recall, remember
 from simulator.district.proposal import Proposal, confirm, propose_sheets
 from simulator.district.roll import pasted
 from simulator.errors import JunhengError
-from simulator.scenario.store import library_path
+from simulator.ui import state
+from simulator.ui.components import import_memory
+from simulator.ui.components.import_memory import Remembered
 
 PLACE = "import"
 #: (sheet, cell address) → the value that the visitor put in its place.
@@ -33,6 +34,7 @@ class Incoming:
     content: bytes | None = None
     mapped: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     mended: Mended = field(default_factory=dict)
+    memory: Remembered | None = None
 
 
 def current() -> Incoming | None:
@@ -65,13 +67,17 @@ def begin_pasted(text: str, table: str) -> None:
 def _start(incoming: Incoming) -> None:
     forget()
     proposal = propose_sheets(incoming.name, incoming.sheets)
-    known = recall(_maps(), proposal.shape)
-    st.session_state[PLACE] = incoming if known is None else replace(incoming, mapped=known)
+    known = import_memory.recalled(proposal)
+    st.session_state[PLACE] = (
+        incoming if known is None else replace(incoming, mapped=known.mapped, memory=known)
+    )
 
 
-def _maps() -> Path:
-    """Where confirmed mappings are remembered, beside the library."""
-    return library_path().parent / "maps"
+def ask_again() -> None:
+    """Use nothing that was remembered: every heading that is not certain is asked."""
+    incoming = current()
+    if incoming is not None:
+        st.session_state[PLACE] = replace(incoming, mapped={}, memory=None)
 
 
 def proposal(incoming: Incoming) -> Proposal:
@@ -86,7 +92,7 @@ def proposal(incoming: Incoming) -> Proposal:
     return found
 
 
-def answer(answers: Mapping[tuple[str, str], str | None]) -> None:
+def answer(answers: Mapping[tuple[str, str], str | None], who: str = "") -> None:
     """Take what the visitor says that headings mean, and remember it for files of this shape."""
     incoming = current()
     if incoming is None:
@@ -94,8 +100,10 @@ def answer(answers: Mapping[tuple[str, str], str | None]) -> None:
     before = proposal(incoming)
     mapped = confirm(before, answers)
     st.session_state[PLACE] = replace(incoming, mapped=mapped)
+    if not state.session().access.whole:
+        return
     try:
-        remember(_maps(), before.shape, mapped)
+        import_memory.keep(before.shape, mapped, who)
     except (OSError, JunhengError):
         st.session_state["import_not_remembered"] = True
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import streamlit as st
 
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.scenario.describe import describe
+from simulator.scenario.model import Scenario
 from simulator.scenario.store import Entry, Library, Saved
+from simulator.scenario.store_seen import TRASH
 from simulator.ui import keeping, state
+from simulator.ui.keys import key
 from simulator.ui.words import language, named, safe, say
 
 #: Names in the session: what is to be told, and the entry deleted last.
@@ -23,10 +27,10 @@ def told(line: str, kind: str = "done") -> None:
     st.session_state.setdefault(TOLD, []).append((kind, line))
 
 
-def tags_of(library: Library, key: str, chosen: Sequence[str]) -> list[str]:
+def tags_of(library: Library, place: str, chosen: Sequence[str] = ()) -> list[str]:
     """A choice of tags in use and new ones."""
     return st.multiselect(
-        say("library.tags"), sorted({*library.tags(), *chosen}), default=list(chosen), key=key,
+        say("library.tags"), sorted({*library.tags(), *chosen}), key=place,
         accept_new_options=True, help=say("library.tags_help"), placeholder=" ",
     )  # fmt: skip
 
@@ -71,7 +75,7 @@ def _says(entry: Entry) -> None:
             describe(scenario.base, language(), year) if scenario.base else []
         )
     except JunhengError as error:
-        st.error(error.text(language()))
+        st.error(safe(error.text(language())))
         return
     if entry.work.note:
         st.markdown(safe(entry.work.note))
@@ -84,9 +88,14 @@ def _open(library: Library, entry: Entry) -> None:
     except JunhengError as error:
         told(error.text(language()), "error")
         return
-    state.keep(entry.name, scenario)
-    state.pick(scenario)
+    take(scenario)
     told(say("library.opened", name=entry.name))
+
+
+def take(scenario: Scenario) -> None:
+    """Open a saved scenario: it stands among those that can be picked, and is picked."""
+    state.keep(scenario)
+    state.pick(scenario)
 
 
 def _duplicate(library: Library, entry: Entry) -> None:
@@ -106,8 +115,9 @@ def _try(act: Callable[[], object]) -> None:
 
 
 def _delete(library: Library, entry: Entry) -> None:
+    """Into the trash, as it was seen; what somebody changed meanwhile is looked at first."""
     try:
-        library.delete(entry.id)
+        library.delete(entry.id, entry)
     except JunhengError as error:
         told(error.text(language()), "error")
         return
@@ -115,13 +125,32 @@ def _delete(library: Library, entry: Entry) -> None:
 
 
 def deleted(library: Library) -> None:
-    """The entry deleted last can be brought back."""
-    if DELETED not in st.session_state:
-        return
-    identifier, name = st.session_state[DELETED]
+    """The entry deleted last, and the trash: what lies there can be brought back for 30 days."""
+    if DELETED in st.session_state:
+        identifier, name = st.session_state[DELETED]
+        st.button(
+            say("library.restore", name=safe(name)), key="library_restore",
+            icon=":material/undo:", on_click=_restore, args=(library, identifier),
+        )  # fmt: skip
+    thrown = library.trash()
+    if thrown:
+        with st.expander(say("library.trash", count=len(thrown)), key="library_trash"):
+            _trash(library, thrown)
+
+
+def _trash(library: Library, thrown: Sequence[tuple[Entry, datetime]]) -> None:
+    by_id = {each.id: (each, when) for each, when in thrown}
+    st.caption(say("library.trash_days", days=TRASH.days))
+    chosen = st.selectbox(
+        say("library.trash_which"), list(by_id), key="library_trash_which",
+        format_func=named(by_id, lambda each: say(
+            "library.thrown", entry=by_id[each][0].title(language()),
+            time=f"{by_id[each][1].astimezone():%Y-%m-%d %H:%M}",
+        )),
+    )  # fmt: skip
     st.button(
-        say("library.restore", name=name), key="library_restore", icon=":material/undo:",
-        on_click=_restore, args=(library, identifier),
+        say("library.trash_restore"), key="library_trash_restore", icon=":material/undo:",
+        on_click=_restore, args=(library, chosen),
     )  # fmt: skip
 
 
@@ -153,19 +182,34 @@ def _address() -> str:
 
 
 def _change(library: Library, entry: Entry) -> None:
+    """Name, note and tags as they are now; what was changed elsewhere is written over by nobody."""
+    places = tuple(f"library_new_{each}:{entry.id}" for each in ("name", "note", "tags"))
+    drawn = f"library_drawn:{entry.id}"
+    here = all(each in st.session_state for each in places)
+    if not here or st.session_state.get(drawn) != key(entry):
+        st.session_state[drawn] = key(entry)
+        values = (entry.name, entry.work.note, list(entry.work.tags))
+        st.session_state.update(zip(places, values, strict=True))
+    name, note, tags = places
     with st.form(f"library_change_form:{entry.id}"):
-        name = st.text_input(
-            say("library.name"), value=entry.name, max_chars=LONGEST_NAME,
-            key=f"library_new_name:{entry.id}",
+        st.text_input(say("library.name"), max_chars=LONGEST_NAME, key=name)
+        st.text_area(say("library.note"), max_chars=LONGEST_NOTE, height=80, key=note)
+        tags_of(library, tags, st.session_state[tags])
+        st.form_submit_button(
+            say("library.apply"), icon=":material/check:", on_click=_apply,
+            args=(library, entry, *places),
         )  # fmt: skip
-        note = st.text_area(
-            say("library.note"), value=entry.work.note, max_chars=LONGEST_NOTE, height=80,
-            key=f"library_new_note:{entry.id}",
-        )  # fmt: skip
-        tags = tags_of(library, f"library_new_tags:{entry.id}", entry.work.tags)
-        if st.form_submit_button(say("library.apply"), icon=":material/check:"):
-            if note != entry.work.note or tuple(tags) != entry.work.tags:
-                _try(lambda: library.annotate(entry.id, note.strip(), tags))
-            if name.strip() != entry.name:
-                _try(lambda: library.rename(entry.id, name.strip()))
-            st.rerun()
+
+
+def _apply(library: Library, seen: Entry, name: str, note: str, tags: str) -> None:
+    """Write what was typed over what was ``seen``; what cannot be written is said with it."""
+    typed = {each: st.session_state[each] for each in (name, note, tags)}
+    work = seen.work
+    try:
+        if (typed[note], tuple(typed[tags])) != (work.note, work.tags):
+            seen = library.annotate(seen.id, typed[note].strip(), typed[tags], seen)
+        if typed[name].strip() != seen.name:
+            told(library.rename(seen.id, typed[name].strip(), seen).text(language()))
+    except JunhengError as error:
+        told(error.text(language()), "error")
+        told(say("library.typed", name=typed[name], note=typed[note]), "error")

@@ -7,8 +7,10 @@ import streamlit as st
 from simulator.errors import JunhengError
 from simulator.scenario.describe import describe
 from simulator.scenario.load import read_scenario
+from simulator.scenario.model import Scenario
 from simulator.scenario.write import dump_scenario
 from simulator.ui import state
+from simulator.ui.components import library_entry
 from simulator.ui.components.downloads import clean
 from simulator.ui.words import label, language, named, safe, say
 
@@ -60,11 +62,10 @@ def _scenario() -> None:
     now = state.session()
     found = state.scenarios()
     names = list(found)
-    place = next((n for n in names if found[n].fingerprint == now.picked.fingerprint), None)
-    st.session_state["scenario"] = place
+    st.session_state["scenario"] = state.place_of(now.picked)
     st.selectbox(
         say("scenario"), names, key="scenario", on_change=_picked,
-        format_func=named(names, lambda name: found[name].title(now.language)),
+        format_func=state.titles().__getitem__,
         placeholder=say("scenario"),
     )  # fmt: skip
     question = now.picked.question.get(now.language)
@@ -103,24 +104,27 @@ def _keep() -> None:
     if st.button(say("keep"), icon=":material/bookmark_add:", disabled=not name.strip()):
         _kept(name.strip())
     st.download_button(
-        say("save_file"), lambda: dump_scenario(state.session().draft.alone()),
+        say("save_file"), lambda: dump_scenario(_named(name)),
         f"{clean(name)}.yaml", "application/yaml", on_click="ignore",
-        icon=":material/download:",
+        icon=":material/download:", disabled=not name.strip(),
     )  # fmt: skip
 
 
+def _named(name: str) -> Scenario:
+    """The draft under a name of its own, based on nothing. Raises JunhengError."""
+    return state.session().draft.with_changes({"name": name.strip()}).alone()
+
+
 def _kept(name: str) -> None:
-    taken = {each.title(language()) for each in state.scenarios().values()}
-    if name in taken:
+    if name in state.titles().values():
         st.error(say("name_taken", name=safe(name)))
         return
     try:
-        found = state.session().draft.with_changes({"name": name}).alone()
+        found = _named(name)
     except JunhengError as error:
-        st.error(error.text(language()))
+        st.error(safe(error.text(language())))
         return
-    state.keep(name, found)
-    state.pick(found)
+    library_entry.take(found)
     st.rerun()
 
 
@@ -136,8 +140,7 @@ def _load() -> None:
         st.error(say("not_text", name=safe(uploaded.name)))
         return
     except JunhengError as error:
-        st.error(error.text(language()))
+        st.error(safe(error.text(language())))
         return
-    state.keep(found.title(language()), found)
-    state.pick(found)
+    library_entry.take(found)
     st.rerun()

@@ -11,7 +11,7 @@ import streamlit as st
 
 from simulator.errors import JunhengError
 from simulator.plan import Watch
-from simulator.ui.words import label, language, say
+from simulator.ui.words import label, language, safe, say
 
 PLACE = "plan_job"
 #: Seconds between two looks at the search.
@@ -96,4 +96,4 @@ def problem(job: Job) -> None:
     if job.error.code == "plan_cancelled":
         st.info(say("plan.cancelled"))
     else:
-        st.error(job.error.text(language()), icon=":material/error:")
+        st.error(safe(job.error.text(language())), icon=":material/error:")

@@ -19,6 +19,7 @@ from simulator.plan.frontier import frontier
 from simulator.plan.ways_rules import WayOut
 from simulator.ui import cache, plan_charts, state
 from simulator.ui.components import chart, downloads, plan_job, tables
+from simulator.ui.keys import key
 from simulator.ui.words import language, safe, say
 
 TABS = ("purchases", "extra", "moves", "money", "schools", "proof", "frontier")
@@ -35,7 +36,7 @@ def _printer(found: Plan) -> Printer:
 def _of(found: Plan, name: str) -> Table:
     now = state.session()
     return cache.view(
-        "plan_table", found.ground.result, id(found), name, now.language, now.money,
+        "plan_table", found.ground.result, found, name, now.language, now.money,
         make=lambda: plan_table(found, name, now.language, now.money),
     )  # fmt: skip
 
@@ -189,7 +190,7 @@ def _proof(found: Plan) -> None:
 def _frontier(found: Plan) -> None:
     """What more equality costs, in about ten plans, sought beside the page."""
     job = plan_job.current(FRONTIER)
-    mine = job is not None and job.key == id(found)
+    mine = job is not None and job.key == key(found)
     if not mine:
         st.button(
             say("plan.frontier"), key="plan_frontier", icon=":material/show_chart:",
@@ -213,7 +214,7 @@ def _begin_frontier(found: Plan) -> None:
     def work(watch: Watch) -> Any:
         return frontier(found.problem, "equity", replace(watch, seconds=120.0))
 
-    plan_job.begin(id(found), work, FRONTIER)
+    plan_job.begin(key(found), work, FRONTIER)
 
 
 def no_plan(found: Plan) -> None:

@@ -41,7 +41,7 @@ def show(result: Result) -> None:
     try:
         changes = rows.of_method(asked(result), method)
     except JunhengError as error:  # something is still to be filled in
-        st.info(error.text(language()), icon=":material/edit:")
+        st.info(safe(error.text(language())), icon=":material/edit:")
         return
     st.button(
         say("pupils.use"), key="pupils_use", type="primary", icon=":material/check:",

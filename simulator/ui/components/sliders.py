@@ -217,7 +217,7 @@ def apply(changes: dict[str, Any]) -> None:
     try:
         state.edit(changes)
     except FindingsError as error:
-        st.session_state["refused"] = [each.text(language()) for each in error.findings]
+        st.session_state[state.REFUSED] = [each.text(language()) for each in error.findings]
 
 
 def _footnote(result: Result, lever: Lever, path: str) -> None:

@@ -16,7 +16,7 @@ from simulator.export.tables import Table, table
 from simulator.formulas.rules import RULES
 from simulator.ui import cache, state
 from simulator.ui.components import why
-from simulator.ui.words import label, language, say
+from simulator.ui.words import label, language, safe, say
 
 #: Which figure stands in a cell, by row and column id; None where there is nothing to explain.
 Asked = Callable[[Mapping[str, Any], str], why.Figure | None]
@@ -51,7 +51,7 @@ def show(found: Table, key: str, asked: Asked | None = None, hide: tuple[str, ..
         st.caption(say("click_for_why"))
         _answer(found, columns, key, event, asked)
     if note_of(found):
-        st.caption(note_of(found))
+        st.caption(safe(note_of(found)))
 
 
 def note_of(found: Table) -> str:

@@ -56,7 +56,7 @@ def _window(result: Result) -> None:
     try:
         trace = _trace(result, path[-1])
     except JunhengError as error:
-        st.error(error.text(language()))
+        st.error(safe(error.text(language())))
         return
     if len(path) > 1:
         st.button(

@@ -56,7 +56,7 @@ def show(result: Result) -> None:
     if shown is None:
         return
     for line in shown.comparison.note_lines:
-        st.warning(line, icon=":material/warning:")
+        st.warning(safe(line), icon=":material/warning:")
     _files(shown)
     parts: Mapping[str, Callable[[Sides], None]] = {
         "summary": _summary, "parameters": _parameters, "money": _money,
@@ -106,16 +106,16 @@ def _sides(chosen: list[str], base: str) -> Sides | None:
         try:
             results.append(cache.result(now.district, scenario))
         except JunhengError as error:
-            st.error(f"{safe(scenario.title(now.language))}: {error.text(now.language)}")
+            st.error(f"{safe(scenario.title(now.language))}: {safe(error.text(now.language))}")
             return None
     try:
         return cache.view(
-            "compare", results[0], *(each.identity for each in results), chosen.index(base),
+            "compare", results[0], results, chosen.index(base),
             now.language, now.money,
             make=lambda: sides(compare(results, chosen.index(base), now.language), None, now.money),
         )  # fmt: skip
     except JunhengError as error:
-        st.error(error.text(now.language))
+        st.error(safe(error.text(now.language)))
         return None
 
 
@@ -258,11 +258,9 @@ def _combination(shown: Sides) -> None:
     results = shown.comparison.results
     base, one, two = (results[place] for place in (shown.base, first, second))
     try:
-        found = cache.view(
-            "combination", base, one.identity, two.identity, make=lambda: combine(base, one, two)
-        )
+        found = cache.view("combination", base, one, two, make=lambda: combine(base, one, two))
     except JunhengError as error:
-        st.error(_why_not(error))
+        st.error(safe(_why_not(error)))
         return
     _listed(combination_table(found, year, language(), shown.money), "compare_combination")
 

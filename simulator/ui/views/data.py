@@ -46,7 +46,7 @@ def show(result: Result) -> None:
     _loaded(state.session().district)
     found = tables.of(result, "findings")
     if not found.rows.empty:
-        st.markdown(f"##### {found.title}")
+        st.markdown(f"##### {safe(found.title)}")
         tables.show(found, "findings")
 
 
@@ -73,7 +73,7 @@ def _open(files: list[tuple[str, bytes]]) -> None:
         import_state.begin(files)
     except JunhengError as error:
         import_state.forget()
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(safe(error.text(language())), icon=":material/error:")
 
 
 def _paste() -> None:
@@ -87,7 +87,7 @@ def _paste() -> None:
             try:
                 import_state.begin_pasted(text, table)
             except JunhengError as error:
-                st.error(error.text(language()), icon=":material/error:")
+                st.error(safe(error.text(language())), icon=":material/error:")
                 return
             st.rerun()
 

@@ -25,9 +25,12 @@ def show(result: Result) -> None:
     try:
         library = keeping.library()
     except JunhengError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(safe(error.text(language())), icon=":material/error:")
         return
     _tell()
+    if not state.session().access.whole:
+        st.info(say("library.closed"), icon=":material/lock:")
+        return
     with st.expander(say("library.save"), key="library_save", icon=":material/save:"):
         _save(library, result)
     entries = _find(library)
@@ -60,7 +63,7 @@ def _save(library: Library, result: Result) -> None:
         note = st.text_area(
             say("library.note"), max_chars=library_entry.LONGEST_NOTE, height=80, key="library_note"
         )
-        tags = library_entry.tags_of(library, "library_tags", ())
+        tags = library_entry.tags_of(library, "library_tags")
         if st.form_submit_button(say("library.take"), icon=":material/save:", type="primary"):
             st.session_state["library_last_author"] = author
             _saved(library, result, name, author, note, tags)
@@ -76,7 +79,10 @@ def _saved(
             policy=binding.policy.fingerprint, district_name=binding.district.name,
             author=author.strip(), note=note.strip(), tags=tags,
         )  # fmt: skip
-        library_entry.told(library.save(work).text(now.language))
+        saved = library.save(work)
+        library_entry.told(saved.text(now.language))
+        # what is open from now on is what was saved: it is called so on every page and file
+        library_entry.take(saved.entry.scenario())
     except JunhengError as error:
         library_entry.told(error.text(now.language), "error")
     st.rerun()

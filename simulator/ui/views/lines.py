@@ -146,7 +146,7 @@ def _gains(result: Result, year: int) -> None:
     try:
         national = cache.result(now.district, now.draft.with_changes({"lines": NATIONAL_FORMULA}))
     except JunhengError as error:
-        st.warning(error.text(language()))
+        st.warning(safe(error.text(language())))
         national = None
     found = _table(
         result, "line_gains", lambda: gains_table(_printer(result), year, national), year
@@ -221,7 +221,7 @@ def _seek(result: Result, year: int) -> None:
             st.session_state[SOUGHT] = keep_total(result, line, year, total * YUAN[money])
         except JunhengError as error:
             st.session_state.pop(SOUGHT, None)
-            st.error(_why_not(error), icon=":material/error:")
+            st.error(safe(_why_not(error)), icon=":material/error:")
     _sought(result)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from simulator.engine.result import Result
 from simulator.stages import STAGES
 from simulator.ui.components import downloads, tables, why
-from simulator.ui.words import label, say
+from simulator.ui.words import label, safe, say
 
 SHOWN = ("money", "sharing", "figures", "verdict")
 
@@ -20,7 +20,7 @@ def show(result: Result) -> None:
     st.subheader(say("page.money"))
     for identifier in SHOWN:
         found = tables.of(result, identifier)
-        st.markdown(f"##### {found.title}")
+        st.markdown(f"##### {safe(found.title)}")
         asked = None if identifier == "verdict" else _asked(result, identifier)
         tables.show(found, identifier, asked=asked)
         downloads.one(found, identifier)

@@ -19,6 +19,7 @@ from simulator.plan.problem import Problem
 from simulator.ui import cache, state
 from simulator.ui.components import plan_conditions, plan_job, plan_shown
 from simulator.ui.components.downloads import XLSX, file_name
+from simulator.ui.keys import key
 from simulator.ui.words import language, safe, say
 
 
@@ -28,17 +29,15 @@ def show(result: Result) -> None:
     objective, wishes = plan_conditions.ask(result)
     wishes = plan_shown.with_fixed(wishes)
     try:
-        problem = cache.view(
-            "plan_problem", result, repr(wishes), make=lambda: _problem(result, wishes)
-        )
+        problem = cache.view("plan_problem", result, wishes, make=lambda: _problem(result, wishes))
     except JunhengError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(safe(error.text(language())), icon=":material/error:")
         return
     _question(result, problem, objective, wishes)
-    key = (result.identity, objective, repr(wishes))
+    asked = key(result, objective, wishes)
     st.button(
         say("plan.seek"), type="primary", icon=":material/route:", key="plan_seek",
-        on_click=_begin, args=(key, result, objective, wishes),
+        on_click=_begin, args=(asked, result, objective, wishes),
     )  # fmt: skip
     plan_job.watch()
     job = plan_job.current()
@@ -46,7 +45,7 @@ def show(result: Result) -> None:
         return
     plan_job.problem(job)
     if job.found is not None:
-        _found(result, job.found, current=job.key == key or _adopted(result, job.found))
+        _found(result, job.found, current=job.key == asked or _adopted(result, job.found))
 
 
 def _problem(result: Result, wishes: Wishes) -> Problem:
@@ -54,7 +53,7 @@ def _problem(result: Result, wishes: Wishes) -> Problem:
     return build_problem(lay_ground(binding.district, binding.scenario, binding.policy), wishes)
 
 
-def _begin(key: object, result: Result, objective: Objective, wishes: Wishes) -> None:
+def _begin(asked: str, result: Result, objective: Objective, wishes: Wishes) -> None:
     binding = result.binding
 
     def work(watch: Watch) -> Plan:
@@ -63,7 +62,7 @@ def _begin(key: object, result: Result, objective: Objective, wishes: Wishes) ->
             wishes=wishes, watch=watch,
         )  # fmt: skip
 
-    plan_job.begin(key, work)
+    plan_job.begin(asked, work)
 
 
 def _question(result: Result, problem: Problem, objective: Objective, wishes: Wishes) -> None:

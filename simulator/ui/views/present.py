@@ -55,14 +55,15 @@ def _of_stage(result: Result, stage: str) -> charts.Chart:
 
 def _turn() -> None:
     """To the scenario before and after, in the order in which they can be picked."""
-    found = list(state.scenarios().values())
-    prints = [each.fingerprint for each in found]
-    here = prints.index(state.session().picked.fingerprint) if (
-        state.session().picked.fingerprint in prints) else 0  # fmt: skip
+    there = state.scenarios()
+    found, places = list(there.values()), list(there)
+    place_of = state.place_of(state.session().picked)
+    here = places.index(place_of) if place_of is not None else 0
+    reading = state.session().reading
     left, middle, right = st.columns([1, 3, 1], vertical_alignment="center")
     left.button(
         say("present.previous"), key="present_previous", icon=":material/arrow_back:",
-        on_click=state.pick, args=(found[here - 1],), width="stretch",
+        on_click=state.pick, args=(found[here - 1],), width="stretch", disabled=reading,
     )  # fmt: skip
     place = say("present.place", number=here + 1, count=len(found))
     middle.markdown(
@@ -71,6 +72,7 @@ def _turn() -> None:
     right.button(
         say("present.next"), key="present_next", icon=":material/arrow_forward:",
         on_click=state.pick, args=(found[(here + 1) % len(found)],), width="stretch",
+        disabled=reading,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from simulator.export.tables_pupils import VARIANTS, pupil_variants_table
 from simulator.ui import cache, pupils_charts, state
 from simulator.ui.components import chart, downloads, pupils_how, pupils_moves, tabbed, tables
 from simulator.ui.components.school_filter import school_filter
-from simulator.ui.words import language, say
+from simulator.ui.words import language, safe, say
 
 METHOD, VARIANT = "assumptions.pupils.method", "assumptions.pupils.variant"
 TABS = ("chart", "how", "moves", "books")
@@ -54,7 +54,7 @@ def _variants(result: Result) -> dict[str, Result]:
             for name in VARIANTS
         }
     except JunhengError as error:
-        st.warning(error.text(language()))
+        st.warning(safe(error.text(language())))
         return {"middle": result}
 
 
@@ -62,11 +62,11 @@ def _books(result: Result) -> None:
     """The books of the stages, pupils by grade and by school."""
     for name in ("pupil_books", "pupil_grades"):
         found = tables.of(result, name)
-        st.markdown(f"##### {found.title}")
+        st.markdown(f"##### {safe(found.title)}")
         tables.show(found, name)
         downloads.one(found, name)
     found = tables.of(result, "pupil_schools")
-    st.markdown(f"##### {found.title}")
+    st.markdown(f"##### {safe(found.title)}")
     rows = found.rows.iloc[:-1]
     kept = school_filter(rows, "pupil_schools")
     tables.show(

@@ -10,6 +10,7 @@ from simulator.export.rulebook_page import to_html
 from simulator.formulas.language import BASE
 from simulator.glossary import Language
 from simulator.ui.components import own_packs
+from simulator.ui.keys import key
 from simulator.ui.words import language, say
 
 HEIGHT = 900
@@ -17,10 +18,10 @@ HEIGHT = 900
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _written(
-    speech: Language, lines: str, packs: str, years: tuple[int, ...], _result: Result
+    speech: Language, asked: str, years: tuple[int, ...], _result: Result
 ) -> tuple[str, str]:
-    """The book as a page and as Markdown; of a district it holds its own lines, if any."""
-    del lines, packs  # what tells one graph, and one policy, from another
+    """The book of one graph and its packs, told apart by a key: own lines and moves are in it."""
+    del asked
     book = rule_book(_result.graph, speech, policy=_result.binding.policy, years=years)
     return to_html(book), to_markdown(book)
 
@@ -29,9 +30,8 @@ def show(result: Result) -> None:
     """The book itself, and as files."""
     st.subheader(say("page.rulebook"))
     own_packs.show(result)
-    own = result.lines
-    key, packs = own.key if own else "", result.binding.policy.fingerprint
-    page, text = _written(language(), key, packs, result.index.years[BASE:], result)
+    asked = key(result.graph, result.binding.policy)
+    page, text = _written(language(), asked, result.index.years[BASE:], result)
     with st.container(horizontal=True):
         st.download_button(
             say("rulebook_html"), page, f"{say('rulebook_file')}.html", "text/html",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from simulator.engine.result import Result
 from simulator.ui.components import downloads, tables
-from simulator.ui.words import say
+from simulator.ui.words import safe, say
 
 
 def show(result: Result) -> None:
@@ -23,6 +23,6 @@ def show(result: Result) -> None:
         found = tables.of(result, identifier)
         if found.rows.empty:
             continue
-        st.markdown(f"##### {found.title}")
+        st.markdown(f"##### {safe(found.title)}")
         tables.show(found, identifier)
         downloads.one(found, identifier)
