@@ -143,4 +143,4 @@ def test_scenarios_are_turned_like_pages_in_the_meeting_room() -> None:
     test.button("present_previous").click().run()
     assert test.title[0].value == first
     values = [metric.value for metric in test.metric]
-    assert values[0] == "至 2028 年未达到" and values[2] == "16/16"
+    assert values[0] == "至 2028 年未达到" and values[2] == "17/17"

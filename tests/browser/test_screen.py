@@ -76,7 +76,7 @@ def test_it_opens_in_the_browsers_language_with_the_sample_and_a_verdict(
     page, language = opened
     text = page.locator('[data-testid="stMain"]').inner_text()
     assert WORDS[language]["sample"] in text
-    assert f"{WORDS[language]['rules']} 16/16" in text
+    assert f"{WORDS[language]['rules']} 17/17" in text
 
 
 def test_moving_a_slider_moves_verdict_chart_and_table_together(opened: tuple[Page, str]) -> None:
@@ -156,7 +156,7 @@ def test_ones_own_district_is_loaded_and_computed(opened: tuple[Page, str]) -> N
     page.locator(".st-key-import_use").wait_for(state="detached")
     _at_rest(page)
     assert (
-        f"{WORDS[language]['rules']} 16/16" in page.locator('[data-testid="stMain"]').inner_text()
+        f"{WORDS[language]['rules']} 17/17" in page.locator('[data-testid="stMain"]').inner_text()
     )
 
 

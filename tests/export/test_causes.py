@@ -60,7 +60,8 @@ def test_money_and_packs_have_remedies_of_their_own() -> None:
     found = sim.simulate(district, building.scenario_of(policy=["national"]))
     assert "2025. Fill it in." in cause_lines(found.explain("gap", year=2025), "en")[1]
     bare = sim.simulate(district, building.scenario_of(policy=[]))
-    lines = cause_lines(bare.explain("cv_books", stage="primary", year=2025), "en")
+    reached = bare.explain("reached_teaching_area", school="A", stage="primary", year=2025)
+    lines = cause_lines(reached, "en")
     assert any("packs in force" in line for line in lines[1:])
     one = sim.simulate(district, building.scenario_of(policy=["national"]))
     lines = cause_lines(one.explain("cv_books", stage="primary", year=2025), "en")
@@ -76,7 +77,9 @@ def test_branches_not_taken_are_named_and_not_opened() -> None:
     assert shown["counted_repair"].formula == ""
     assert shown["repair_by_area"].folded
     assert "repair_unit_price" not in shown
-    assert not shown["school_repair_by_pupils"].folded
+    # the law has no amount per pupil: the base year's spending goes on
+    assert shown["school_repair_by_pupils"].folded
+    assert not shown["repair_carried_on"].folded
     every = {line.trace.name for line in lines_of(trace, "en", 9, fold=False)}
     assert "repair_unit_price" in every
     base = {line.trace.name: line for line in

@@ -17,7 +17,7 @@ from simulator.export.workbook import excel, workbook_bytes
 from simulator.export.workbook.looks import GIVEN_COLOUR
 from simulator.formulas import FORMULAS, INPUTS, language
 from simulator.formulas.printing import in_words
-from simulator.formulas.symbols import FIXING, GATHERING, LAGGING, Call, Name
+from simulator.formulas.symbols import GATHERING, REACHING, Call, Name
 from simulator.scenario.load import SHIPPED
 from tests import building
 from tests.export.workbook_sheets import recalculated
@@ -26,7 +26,7 @@ HOSTILE = ("=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "＝1", "－2")
 #: Functions of 2007 and before, which Excel, WPS and LibreOffice all have.
 FUNCTIONS = {
     "ABS", "COUNT", "IF", "IFERROR", "INT", "ISERROR", "MAX", "MIN", "NA", "ROW", "SQRT", "SUM",
-    "SUMIF", "SUMPRODUCT",
+    "SUMIF", "SUMIFS", "SUMPRODUCT",
 }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def test_every_formula_uses_functions_that_all_programs_have(book: Any) -> None:
 
 
 def test_every_word_of_the_vocabulary_has_a_form_in_the_sheet() -> None:
-    special = GATHERING | LAGGING | FIXING
+    special = REACHING
     assert set(language.WORDS) == set(excel.WORDS) | {"ratio"} | special
     assert set(excel.GATHERED) == set(GATHERING)
     with pytest.raises(JunhengError, match="unheard"):
