@@ -31,12 +31,16 @@ DECIMALS = {
     "number": 3,
     "flag": 0,
 }
-#: Units of money, which have words of their own behind a figure: 5.00 ×10k yuan.
+#: Units of money, which have words of their own behind a figure.
 MONEY = frozenset({"yuan", "10k_yuan"})
 #: Units that are printed without decimals where the figure is whole.
 COUNTED = frozenset(
     {"person", "pupil", "m2", "class", "school", "room", "set", "volume", "year", "month", "hour"}
 )
+#: The sign of what is below nought: a hyphen is none.
+MINUS = "−"
+#: No figure is printed with more decimals than these.
+MOST_DECIMALS = 9
 UNKNOWN = {"zh": "不可计算", "en": "not computable"}
 
 
@@ -90,30 +94,61 @@ def half_up(value: float, decimals: int) -> float:
     return float(Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP))
 
 
-def number(value: float, unit: str, language: Language) -> str:
-    """A value printed with thousands separators and its unit; says so where it is unknown."""
+def written(value: float, decimals: int, *, signed: bool = False) -> str:
+    """A figure in digits: separators, a true minus, never minus nought; ``signed``: +1 or −1."""
+    rounded = half_up(value, decimals) + 0.0
+    plus = "+" if signed and rounded > 0 else ""
+    return f"{plus}{rounded:,.{decimals}f}".replace("-", MINUS)
+
+
+def telling(value: float, decimals: int) -> int:
+    """Decimals with which what is not nought is not printed as nought; 0.004 takes three."""
+    if not math.isfinite(value) or value == 0:
+        return decimals
+    most = max(decimals, MOST_DECIMALS)
+    return next((d for d in range(decimals, most) if half_up(value, d) != 0), most)
+
+
+def number(value: float, unit: str, language: Language, *, telling_all: bool = False) -> str:
+    """A value printed with thousands separators and its unit; says so where it is unknown.
+
+    With ``telling_all`` as many digits as it takes, so that what is missing is never "0.00".
+    """
     if value is None or not math.isfinite(value):
         return UNKNOWN[language]
-    if unit == "share":
-        return f"{half_up(value * 100, 2):,.2f}%"
     if unit == "flag":
         return glossary.label("word.yes" if value else "word.no", language)
+    shown = value * 100 if unit == "share" else value
     decimals = DECIMALS.get(unit, 2)
     if decimals and unit in COUNTED and float(value).is_integer():
         decimals = 0
-    return f"{half_up(value, decimals):,.{decimals}f}"
+    if telling_all:
+        decimals = telling(shown, decimals)
+    return written(shown, decimals) + ("%" if unit == "share" else "")
 
 
-def with_unit(value: float, unit: str, language: Language) -> str:
+def with_unit(value: float, unit: str, language: Language, *, telling_all: bool = False) -> str:
     """A printed value followed by its unit."""
-    printed = number(value, unit, language)
+    printed = number(value, unit, language, telling_all=telling_all)
     if unit in {"share", "flag", "ratio", "number"} or printed == UNKNOWN[language]:
         return printed
     return amount(printed, unit, language)
 
 
 def amount(printed: str, unit: str, language: Language) -> str:
-    """A figure that is printed already, with its unit behind it as it is read in a sentence."""
+    """A figure that is printed already, with its unit behind it as it is read in a sentence.
+
+    Sentences in English speak of yuan where a table's column is in 10,000 yuan.
+    """
+    if unit == "10k_yuan" and language == "en":
+        printed, unit = _in_yuan(printed), "yuan"
     if unit in MONEY:
         return glossary.text(f"describe.unit.{unit}", language, number=printed)
     return f"{printed} {glossary.label(f'unit.{unit}', language)}"
+
+
+def _in_yuan(printed: str) -> str:
+    """Printed units of 10,000 yuan as yuan, digit by digit: 1,234.56 is 12,345,600."""
+    exact = Decimal(printed.replace(",", "").replace(MINUS, "-").lstrip("+")) * 10_000
+    text = f"{exact.normalize() + 0:,f}" if exact != exact.to_integral() else f"{int(exact):,}"
+    return ("+" if printed.startswith("+") else "") + text.replace("-", MINUS)

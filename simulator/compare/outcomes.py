@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulator.engine.counted import FAILING
 from simulator.engine.result import Result
 from simulator.formulas.items import QUALITY
 from simulator.formulas.language import BASE
@@ -34,7 +35,9 @@ BALANCE_OUTCOMES = (
 #: 1 where more is better, -1 where less is; what is in neither is neither good nor bad.
 BETTER: Mapping[str, int] = {
     **dict.fromkeys(("gap", "rules_met", "least_cv_headroom", *STAGE_OUTCOMES), 1),
-    **dict.fromkeys(("schools_failing", *(f"cv_{indicator.id}" for indicator in QUALITY)), -1),
+    **dict.fromkeys(
+        (FAILING, "schools_failing", *(f"cv_{indicator.id}" for indicator in QUALITY)), -1
+    ),
 }
 
 
@@ -43,6 +46,7 @@ def outcome_values(result: Result, years: Sequence[int]) -> dict[tuple[str, str,
     found = {(name, "", year): float(result.at(name, year)[0]) for name in MONEY for year in years}
     met = result.verdict.years["rules_met"]
     found |= {("rules_met", "", year): float(met.loc[year]) for year in years}
+    found |= {(FAILING, "", year): float(result.at(FAILING, year)[0]) for year in years}
     for name in (*STAGE_OUTCOMES, *BALANCE_OUTCOMES):
         for position, stage in enumerate(STAGES[:2]):
             found |= {(name, stage, y): float(result.at(name, y)[position]) for y in years}

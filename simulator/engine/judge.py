@@ -35,6 +35,10 @@ BALANCE_COLUMNS = [
 ]
 
 
+#: Yuan: what is less than half a fen is the noise of sums, no money that is missing.
+LEAST_MONEY = 0.005
+
+
 def status_of(actual: Array, required: Array, headroom: Array, strict: bool) -> list[str]:
     """pass, fail or unknown; a strict rule is broken by equality, any other is kept by it."""
     near = np.isclose(actual, required, rtol=CLOSE, atol=CLOSE)
@@ -161,6 +165,20 @@ class Verdict:
         return all_of(self.years["money_ok"])
 
     @property
+    def lasting_year(self) -> int | None:
+        """From which year on all is well until the end; None where the last year is not."""
+        years = [int(year) for year in self.years.index]
+        flags = [flag is True for flag in self.years["all_ok"]]
+        bad = [place for place, flag in enumerate(flags) if not flag]
+        after = bad[-1] + 1 if bad else 0
+        return years[after] if after < len(years) else None
+
+    @property
+    def rules_ok(self) -> bool | None:
+        """Whether every rule is met in every planned year."""
+        return all_of(self.years["rules_ok"])
+
+    @property
     def determinable(self) -> bool:
         """Whether balance can be judged in the last year."""
         return self.years["balanced"].iloc[-1] is not None
@@ -197,7 +215,7 @@ def _judge_year(result: Result, checks: pd.DataFrame, year: int) -> dict[str, An
     gap = float(result.at("gap", year)[0])
     flags = {
         "rules_ok": all_of(verdicts),
-        "money_ok": None if np.isnan(gap) else bool(gap >= 0),
+        "money_ok": None if np.isnan(gap) else bool(gap > -LEAST_MONEY),
         "balanced": _stages(result, "stage_balanced", year),
     }
     return {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw
 
+from simulator import units
 from simulator.export.brief_font import font, writes
 
 #: Colours that the colour-blind tell apart, and shades for lines and unimportant words.
@@ -141,4 +142,4 @@ class Scale:
     def printed(self, value: float) -> str:
         """A tick's figure with as many decimals as the steps have."""
         decimals = max(0, -math.floor(math.log10(self.step) + 1e-9))
-        return f"{value + 0.0:,.{decimals}f}"
+        return units.written(value, decimals)

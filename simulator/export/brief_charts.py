@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from simulator import glossary
+from simulator import glossary, units
 from simulator.compare import NEED_LINES
 from simulator.export.brief_canvas import (
     BAD,
@@ -102,7 +102,8 @@ def _available(
     canvas.line(middle - half, y, middle + half, y, INK, 8)
     gap = lines["gap"]
     high = min(y, scale.place(lines["need"]))
-    said = teller.say("left" if gap >= 0 else "missing", amount=f"{abs(gap):,.0f}")
+    code = "left" if gap >= 0 else "missing"
+    said = teller.printer.word(f"gap_{code}", amount=units.written(abs(gap), 0))
     canvas.text(middle, high - 32, said, size=NORMAL, fill=GOOD if gap >= 0 else BAD)
 
 
@@ -218,7 +219,7 @@ def _step_bar(
     colour = GREY if end else GOOD if moved >= 0 else BAD
     canvas.bar(middle - half, scale.place(low), middle + half, scale.place(high), colour)
     top = min(scale.place(low), scale.place(high))
-    figure = f"{high:,.0f}" if end else f"{moved:+,.0f}"
+    figure = units.written(high, 0) if end else units.written(moved, 0, signed=True)
     canvas.text(middle, top - 22, figure, fill=colour)
 
 

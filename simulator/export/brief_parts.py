@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from simulator import glossary
+from simulator import glossary, units
 from simulator.compare import Comparison
 from simulator.engine.result import Result
 from simulator.export.table import Column, MoneyUnit, Printer, Table
@@ -91,8 +91,8 @@ class Teller:
         """Printed money in words, without its sign."""
         if not math.isfinite(amount):
             return glossary.label("status.unknown", self.language)
-        number = f"{abs(amount):,.{self.printer.decimals}f}"
-        return glossary.text(f"describe.unit.{self.money}", self.language, number=number)
+        number = units.written(abs(amount), self.printer.decimals)
+        return units.amount(number, self.money, self.language)
 
     def line(self, name: str, year: int) -> str:
         """One line of money of a year in words."""

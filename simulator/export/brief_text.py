@@ -7,12 +7,22 @@ from collections.abc import Iterator
 
 from simulator import glossary
 from simulator.compare import BETTER, NEED_LINES
+from simulator.engine.counted import schools_counted
 from simulator.export.brief_parts import Teller
 from simulator.export.comparison import sides
 from simulator.export.table import Table, word_of
 from simulator.export.tables import verdict_line
 from simulator.export.tables_money import revenue_note
+from simulator.export.verdict_parts import (
+    cash_words,
+    count_words,
+    items_failed,
+    shown_gap,
+    verdict_parts,
+    worst_gap,
+)
 from simulator.scenario.describe import describe, difference
+from simulator.scenario.naming import pack_label
 
 
 def title(teller: Teller) -> str:
@@ -43,15 +53,14 @@ def summary(teller: Teller) -> str:
 
 def money_verdict(teller: Teller) -> str:
     """Whether the money is enough, and the worst year."""
-    gaps = {year: teller.printed[year]["gap"] for year in teller.years}
-    if not all(map(math.isfinite, gaps.values())):
+    worst, gap = worst_gap(teller.printer)
+    if not math.isfinite(gap):
         return teller.say("money_unknown")
-    worst = min(gaps, key=lambda year: gaps[year])
-    short = [str(year) for year, gap in gaps.items() if gap < 0]
+    short = [str(year) for year in teller.years if shown_gap(teller.printer, year) < 0]
+    amount = cash_words(teller.printer, gap)
     if not short:
-        return teller.say("money_enough", year=worst, gap=teller.cash(gaps[worst]))
-    years = teller.joined(short)
-    return teller.say("money_short", years=years, year=worst, gap=teller.cash(gaps[worst]))
+        return teller.say("money_enough", year=worst, gap=amount)
+    return teller.say("money_short", years=teller.joined(short), year=worst, gap=amount)
 
 
 def asked(teller: Teller) -> list[str]:
@@ -84,17 +93,27 @@ def assumptions(teller: Teller) -> tuple[str, list[str]]:
 
 def ground(teller: Teller) -> str:
     """Packs in force and what recurrent revenue covers."""
-    packs = teller.joined(teller.result.binding.policy.packs) or teller.say("no_packs")
+    names = [pack_label(pack, teller.language) for pack in teller.result.binding.policy.packs]
+    packs = teller.joined(names) or teller.say("no_packs")
     revenue = revenue_note(teller.printer)
     between = "" if teller.language == "zh" else " "
     return between.join(filter(None, [teller.say("packs", packs=packs), revenue]))
 
 
 def outcome(teller: Teller) -> str:
-    """The verdict in a sentence: when everything is met, or what stands in the way."""
+    """The verdict: when everything is met, or what stands in the way; items that fail beside."""
+    found = _outcome(teller)
+    if not items_failed(teller.printer):
+        return found
+    items = next(each.text for each in verdict_parts(teller.printer) if each.id == "items")
+    said = teller.say("items", items=items)
+    return f"{found}{said}" if teller.language == "zh" else f"{found.rstrip()} {said}"
+
+
+def _outcome(teller: Teller) -> str:
     verdict = teller.result.verdict
-    if verdict.first_year is not None:
-        return teller.say("all_met", year=verdict.first_year)
+    if verdict.lasting_year is not None:
+        return teller.say("all_met", year=verdict.lasting_year)
     last = verdict.years.iloc[-1]
     kinds = ("rules_ok", "money_ok", "balanced")
     wanting = [teller.say(f"wanting.{kind}") for kind in kinds if last[kind] is False]
@@ -209,7 +228,8 @@ def _risks(teller: Teller) -> Iterator[str]:
     failing = [row for row in _failing(teller) if row[1]]
     if failing:
         stages = teller.joined([teller.say("stage_count", stage=s, count=n) for s, n in failing])
-        yield teller.say("risk_schools", year=last, stages=stages)
+        schools = count_words(teller.printer, schools_counted(teller.result, last))
+        yield teller.say("risk_schools", year=last, stages=stages, schools=schools)
     over = teller.result.at("posts_over_authorised", last)
     count = int((over > 0).sum())
     if count:

@@ -17,17 +17,19 @@ import pandas as pd
 from simulator import glossary, units
 from simulator.compare import BETTER, MONEY, Comparison
 from simulator.compare.outcomes import BALANCE_OUTCOMES, STAGE_OUTCOMES
+from simulator.engine.counted import FAILING, schools_counted
 from simulator.engine.result import Result
 from simulator.export.table import Column, MoneyUnit, Printer, Table, word_of
 from simulator.export.tables import printed_money, table, verdict_line
-from simulator.export.tables_money import flag_text
+from simulator.export.tables_verdict import flag_text
+from simulator.export.verdict_parts import count_words, gap_words
 from simulator.glossary import Language
 from simulator.lines.said import said_lines
 from simulator.scenario.describe import as_sentence, describe, difference
 from simulator.scenario.naming import pack_label
 from simulator.scenario.values import Values, plain
 
-COUNTS = ("rules_met", "schools_failing")
+COUNTS = ("rules_met", FAILING, "schools_failing")
 #: Characters of a content hash that are printed.
 HASH = 12
 
@@ -147,6 +149,7 @@ def _facts(shown: Sides, place: int) -> dict[str, str]:
         "verdict": verdict_line(printer),
         "does": _does(shown, place),
         "rules": f"{verdict.rules_met}/{verdict.rules_total}",
+        "schools": count_words(printer, schools_counted(result, result.index.years[-1])),
         "money": flag_text(printer, verdict.money_ok),
         "gap": _least(shown, gaps),
         "first_year": str(verdict.first_year or none),
@@ -169,11 +172,10 @@ def _does(shown: Sides, place: int) -> str:
 
 
 def _least(shown: Sides, gaps: Sequence[float]) -> str:
-    """The smallest of printed gaps in words; unknown where one of them is."""
+    """The smallest of printed gaps, left or missing; unknown where one of them is."""
     if not all(map(math.isfinite, gaps)):
         return units.UNKNOWN[shown.language]
-    number = f"{min(gaps):,.{shown.printer.decimals}f}"
-    return glossary.text(f"describe.unit.{shown.money}", shown.language, number=number)
+    return gap_words(shown.printer, min(gaps))
 
 
 def _packs(shown: Sides, result: Result) -> str:

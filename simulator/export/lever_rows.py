@@ -42,4 +42,4 @@ def _cell(printer: Printer, key: str, value: Any) -> str:
         return units.number(float(value), "share", printer.language)
     if key == "year" or isinstance(value, str):
         return str(value)
-    return f"{float(value):,.12g}"
+    return f"{float(value):,.12g}".replace("-", units.MINUS)

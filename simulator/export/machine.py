@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from simulator.engine.counted import schools_counted
 from simulator.plan.problem import Rule
 from simulator.plan.ways_rules import WayOut
 from simulator.policy.model import Citation
@@ -68,8 +69,16 @@ def _verdict(result: Result) -> dict[str, Any]:
         "money_ok": verdict.money_ok,
         "balanced_year": verdict.balanced_year,
         "first_year": verdict.first_year,
-        "years": records(verdict.years.reset_index()),
+        "years": [_with_schools(result, row) for row in records(verdict.years.reset_index())],
     }
+
+
+def _with_schools(result: Result, year: dict[str, Any]) -> dict[str, Any]:
+    """A year of the verdict with its distinct schools: failing, unknown, counted."""
+    count = schools_counted(result, year["year"])
+    return {**year, "schools": {
+        "failing": count.failing, "unknown": count.unknown, "counted": count.counted,
+    }}  # fmt: skip
 
 
 def machine_plan(plan: Plan) -> dict[str, Any]:

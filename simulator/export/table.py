@@ -101,7 +101,7 @@ def _blank(value: Any) -> bool:
 def _printed(value: float, unit: str, decimals: int, language: Language) -> str:
     if unit in {"share", "flag"}:
         return units.number(value, unit, language)
-    return f"{units.half_up(value, decimals) + 0.0:,.{decimals}f}"
+    return units.written(value, decimals)
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,6 @@ from simulator.export.tables_money import (
     money_table,
     printed_money,
     sharing_table,
-    verdict_line,
-    verdict_table,
 )
 from simulator.export.tables_pupils import (
     pupil_books_table,
@@ -46,6 +44,7 @@ from simulator.export.tables_pupils import (
 )
 from simulator.export.tables_rules import checks_table, rules_table, tracked_table
 from simulator.export.tables_schools import school_totals_table, schools_table
+from simulator.export.tables_verdict import verdict_line, verdict_table
 from simulator.formulas.language import BASE
 from simulator.glossary import Language
 

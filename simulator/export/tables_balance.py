@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.engine.counted import EVALUATED, FAILING
 from simulator.export.balance_rows import (
     INDICATOR_UNITS,
     made,
@@ -90,16 +91,15 @@ def _why(printer: Printer, row: dict[Any, Any]) -> str:
 def balance_verdict_table(printer: Printer) -> Table:
     """The verdict on quality and basic balance by year and stage, and what it rests on."""
     result = printer.result
-    records = [
-        _stage_verdict(printer, stage, year)
-        for year in result.index.years[BASE:]
-        for stage in stages_there(printer)
-    ]
+    records = []
+    for year in result.index.years[BASE:]:
+        stages = [_stage_verdict(printer, stage, year) for stage in stages_there(printer)]
+        records += [*stages, _district_verdict(printer, year, stages)]
     columns = (
         Column("year", printer.word("year")),
         Column("stage", printer.word("stage")),
-        Column("schools", printer.figure("evaluated_schools"), "school"),
-        Column("failing", printer.figure("schools_failing"), "school"),
+        Column("schools", printer.word("schools_evaluated"), "school"),
+        Column("failing", printer.word("schools_that_fail"), "school"),
         Column("over", printer.word("cvs_over"), "number"),
         Column("headroom", printer.figure("least_cv_headroom"), "ratio", 4),
         Column("quality", printer.word("evaluation.quality")),
@@ -108,7 +108,28 @@ def balance_verdict_table(printer: Printer) -> Table:
     )
     relaxed = result.at("transitional_rules", result.index.base_year)[0] == 1
     notes = [printer.word("transitional_on" if relaxed else "transitional_off")]
+    notes.append(printer.word("schools_once"))
     return made(printer, "balance_verdict", columns, records, *notes)
+
+
+def _district_verdict(printer: Printer, year: int, stages: list[dict[str, Any]]) -> dict[str, Any]:
+    """The district's line: distinct schools, and the verdict over its stages."""
+    result = printer.result
+    found: dict[str, Any] = dict.fromkeys(("headroom", "composite"), "")
+    for kind in ("quality", "basic"):
+        states = {str(row[f"{kind}_id"]) for row in stages}
+        status = next((each for each in ("fail", "unknown", "pass") if each in states), "unknown")
+        found[kind] = word_of("status", status, printer.language)
+        found[f"{kind}_id"] = status
+    return {
+        **found,
+        "year": str(year),
+        "stage": printer.word("district"),
+        "stage_id": "",
+        "schools": float(result.at(EVALUATED, year)[0]),
+        "failing": float(result.at(FAILING, year)[0]),
+        "over": math.fsum(row["over"] for row in stages),
+    }
 
 
 def _stage_verdict(printer: Printer, stage: str, year: int) -> dict[str, Any]:

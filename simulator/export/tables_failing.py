@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from simulator.engine.counted import schools_counted
 from simulator.engine.shortfalls import cheapest_school, cost_of_school
 from simulator.export.balance_rows import made, ordinary_parts, profile_columns, profile_of
 from simulator.export.beside import empty_cells, reaching
 from simulator.export.table import Column, Printer, Table, citation_text, word_of
+from simulator.export.verdict_parts import count_words
 from simulator.formulas.balance import QUALITY_CITE
 from simulator.formulas.items import QUALITY
 from simulator.units import with_unit
@@ -30,8 +32,15 @@ def failing_table(printer: Printer, year: int) -> Table:
         Column("cost", printer.word("cost_to_pass"), printer.unit_of("yuan"), printer.decimals),
         Column("remark", printer.word("remark")),
     )
-    notes = [rule_note(printer, year), cheapest_note(printer, year)]
+    notes = [counted_note(printer, year), rule_note(printer, year), cheapest_note(printer, year)]
     return made(printer, "failing", columns, records, *notes, year=year)
+
+
+def counted_note(printer: Printer, year: int) -> str:
+    """How many distinct schools fail, of how many, and how many school-stages that is."""
+    count = schools_counted(printer.result, year)
+    schools = count_words(printer, count)
+    return printer.word("failing_counted", schools=schools, stages=count.stages)
 
 
 def rule_note(printer: Printer, year: int) -> str:
@@ -49,7 +58,7 @@ def cheapest_note(printer: Printer, year: int) -> str:
     """The failing school that money brings over the line most cheaply, in a sentence."""
     found = cheapest_school(printer.result, year)
     if found is None:
-        failing = np.nansum(printer.result.at("schools_failing", year)) > 0
+        failing = schools_counted(printer.result, year).failing
         return printer.word("no_cheapest") if failing else ""
     school, stage, cost = found
     named = profile_of(printer, school, stage)

@@ -108,49 +108,6 @@ def sharing_table(printer: Printer) -> Table:
     return Table("sharing", title, columns, rows, printer.note(), printer.language)
 
 
-def verdict_table(printer: Printer) -> Table:
-    """For each planned year: rules met, is the money enough, is the district balanced."""
-    verdict = printer.result.verdict
-    records = []
-    for year, row in verdict.years.iterrows():
-        flags = {
-            name: flag_text(printer, row[name])
-            for name in ("rules_ok", "money_ok", "balanced", "basic_balanced", "all_ok")
-        }
-        met = f"{row['rules_met']}/{row['rules_total']}"
-        gap = printed_money(printer, int(str(year)))["gap"]
-        records.append({"year": str(year), "rules": met, **flags, "gap": gap})
-    words = ("rules", "rules_ok", "money_ok", "balanced", "basic_balanced", "all_ok")
-    columns = (
-        Column("year", printer.word("year")),
-        *(Column(name, printer.word(f"verdict.{name}")) for name in words),
-        printer.column("gap", "yuan"),
-    )
-    note = printer.note(verdict_line(printer))
-    title = printer.word("table.verdict")
-    return Table("verdict", title, columns, pd.DataFrame(records), note, printer.language)
-
-
-def verdict_line(printer: Printer) -> str:
-    """The verdict in one sentence: when all is well, or how many rules are met."""
-    verdict = printer.result.verdict
-    if verdict.balanced_year is not None:
-        balanced = printer.word("verdict.balanced_in", year=verdict.balanced_year)
-    elif verdict.determinable:
-        balanced = printer.word("verdict.not_balanced")
-    else:
-        balanced = printer.word("verdict.balance_unknown")
-    met = printer.word("verdict.rules_met", met=verdict.rules_met, total=verdict.rules_total)
-    return f"{balanced}{printer.word('comma')}{met}"
-
-
-def flag_text(printer: Printer, flag: bool | None) -> str:
-    """Yes, no or not computable, in words."""
-    if flag is None:
-        return word_of("status", "unknown", printer.language)
-    return word_of("word", "yes" if flag else "no", printer.language)
-
-
 def figures_table(printer: Printer) -> Table:
     """The district's per-pupil figures and rates: by stage, then of the whole district."""
     records = [

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulator import glossary
+from simulator import glossary, units
 from simulator.glossary import Language
 from simulator.scenario.levers import Lever, levers
 
@@ -148,5 +148,4 @@ def _lever(path: str) -> Lever | None:
 
 def _short(value: float) -> str:
     """A figure without superfluous digits: 1,300 or 0.25, and − for what is below zero."""
-    text = f"{round(float(value), 9):,.9f}".rstrip("0").rstrip(".")
-    return text.replace("-", "−") if text != "-0" else "0"
+    return units.written(round(float(value), 9), 9).rstrip("0").rstrip(".")

@@ -87,9 +87,13 @@ def money(result: Result, printer: Printer) -> Chart:
 def _gap_note(amounts: dict[str, float], year: int, language: Language) -> dict[str, Any]:
     gap = amounts["gap"]
     tops = [each for each in (amounts["need"], amounts["available"]) if not math.isnan(each)]
-    text = glossary.label("status.unknown", language) if math.isnan(gap) else f"{gap:+,.0f}"
+    text = (
+        glossary.label("status.unknown", language)
+        if math.isnan(gap)
+        else units.written(gap, 0, signed=True)
+    )
     return {
-        "x": year, "y": max(tops, default=0), "text": text.replace("-", "−"), "showarrow": False,
+        "x": year, "y": max(tops, default=0), "text": text, "showarrow": False,
         "yshift": 14, "font": {"color": RED if gap < 0 else "#00663f", "size": 13},
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 from simulator import glossary, units
 from simulator.export.comparison import Sides
 from simulator.export.table import Table
+from simulator.export.verdict_parts import gap_words
 from simulator.stages import STAGES
 from simulator.ui.charts import COLOURS, LINE, RED, Chart, laid_out, two_lines
 
@@ -52,7 +53,7 @@ def gaps(shown: Sides) -> Chart:
     else:
         gap, place, year = min(flat)
         title = _say(shown, "gap_title", worst=shown.comparison.labels[place], year=year,
-                     gap=_cash(shown, gap))  # fmt: skip
+                     gap=gap_words(shown.printers[place], gap))  # fmt: skip
     return laid_out(
         lines, title, xaxis={"tickvals": list(shown.years), "fixedrange": True},
         yaxis={"title": {"text": _say(shown, "gap_axis", unit=unit)}, "tickformat": ",.0f",
@@ -79,7 +80,7 @@ def waterfall(shown: Sides, other: int, year: int, table: Table) -> Chart:
     }  # fmt: skip
     title = _say(
         shown, "waterfall_title", year=year, base=labels[shown.base], other=labels[other],
-        start=_cash(shown, values[0]), end=_cash(shown, values[-1]),
+        start=gap_words(shown.printer, values[0]), end=gap_words(shown.printer, values[-1]),
     )  # fmt: skip
     unit = glossary.label(f"unit.{shown.money}", shown.language)
     return laid_out(
@@ -91,7 +92,7 @@ def waterfall(shown: Sides, other: int, year: int, table: Table) -> Chart:
 
 
 def _step(value: float, signed: bool) -> str:
-    return (f"{value:+,.0f}" if signed else f"{value:,.0f}").replace("-", "−")
+    return units.written(value, 0, signed=signed)
 
 
 def _range(values: Sequence[Sequence[float]]) -> list[float] | None:
@@ -118,8 +119,7 @@ def by_stage(shown: Sides, figure: str, stage: str) -> Chart:
     if not all(map(math.isfinite, last)):
         title = _say(shown, "unknown_title", **words)
     else:
-        low, high = (f"{units.half_up(each, decimals):,.{decimals}f}"
-                     for each in (min(last), max(last)))  # fmt: skip
+        low, high = (units.written(each, decimals) for each in (min(last), max(last)))  # fmt: skip
         code = f"{'rate' if rate else 'cv'}_{'same' if low == high else 'title'}"
         title = _say(shown, code, **words, low=low, high=high)
     hover = f"%{{fullData.name}}<br>%{{x}}: %{{y:,.{decimals}f}}<extra></extra>"

@@ -27,7 +27,8 @@ from simulator.scenario.load import SHIPPED
 from tests import building, system
 
 NAMES = ("baseline", "steady", "tight_revenue")
-MONEY = re.compile(r"([\d,]+\.\d\d) (?:万元|×10k yuan)")
+#: Sums of money as sentences say them: in 10,000 yuan in Chinese, in yuan in English.
+MONEY = {"zh": re.compile(r"([\d,]+\.\d\d) 万元"), "en": re.compile(r"([\d,]+) yuan(?! per)")}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,15 @@ def opened(content: bytes) -> Any:
     return docx.Document(io.BytesIO(content))
 
 
+#: What the scenario's own clauses say in yuan: they are levers, not printed results.
+LEVERS_IN_YUAN = (1_000, 1_300, 1_700, 2_000_000)
+
+
+def yuan(printed: str) -> str:
+    """A printed figure of 10,000 yuan in yuan."""
+    return f"{round(float(printed.replace(',', '')) * 10_000):,}"
+
+
 def headings(document: Any) -> list[str]:
     return [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
 
@@ -72,17 +82,23 @@ def test_every_sum_of_money_in_the_text_is_a_tables(
     teller = Teller(results[2], language, "10k_yuan", comparison)
     tables = [*all_tables(results[2], language), *comparison_tables(comparison, language)]
     printed = {
-        number.lstrip("-")
+        number.lstrip("−")
         for found in tables
         for row in found.texts()
         for cell in row
-        for number in re.findall(r"-?[\d,]+\.\d\d", cell)
+        for number in re.findall(r"−?[\d,]+\.\d\d", cell)
     }
     first, last = (teller.printed[year] for year in (teller.years[0], teller.years[-1]))
     moved = {f"{last[name] - first[name]:,.2f}" for name in ("need", "available")}
-    said = MONEY.findall("\n".join([brief_text.summary(teller), *sentences(sections(teller))]))
+    text = "\n".join([brief_text.summary(teller), *sentences(sections(teller))])
+    said = MONEY[language].findall(text)
     assert len(said) > 10
-    assert set(said) <= printed | moved
+    if language == "en":
+        printed, moved = ({yuan(number) for number in found} for found in (printed, moved))
+        cells = (cell for found in tables for row in found.texts() for cell in row)
+        printed |= {number for cell in cells for number in MONEY["en"].findall(cell)}
+    levers = {f"{value:,}" for value in LEVERS_IN_YUAN} if language == "en" else set()
+    assert set(said) <= printed | moved | levers
     assert moved <= set(said)
 
 
@@ -91,7 +107,7 @@ def test_the_text_says_what_the_result_says(results: list[Result]) -> None:
     teller = Teller(results[2])
     verdict = results[2].verdict
     assert verdict.gap < 0
-    assert f"规则达标 {verdict.rules_met}/{verdict.rules_total}" in brief_text.summary(teller)
+    assert f"达标规则 {verdict.rules_met}/{verdict.rules_total}" in brief_text.summary(teller)
     assert "2026、2027、2028 年财力不能满足需求" in brief_text.money_verdict(teller)
     rules = brief_text.rules(teller)
     broken = [text for text in rules if "起未达标" in text]
@@ -105,7 +121,7 @@ def test_the_text_says_what_the_result_says(results: list[Result]) -> None:
 def test_enough_money_is_said_to_be_enough(results: list[Result]) -> None:
     teller = Teller(results[1], "en")
     least = min(row["gap"] for row in teller.printed.values())
-    assert f"least is left in 2026, {least:,.2f} ×10k yuan" in brief_text.money_verdict(teller)
+    assert f"least is left in 2026, {least * 10_000:,.0f} yuan" in brief_text.money_verdict(teller)
     chart = money_chart(teller)
     assert chart is not None
     assert chart.title == "The money available covers the need in every year"

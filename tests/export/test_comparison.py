@@ -98,7 +98,8 @@ def test_the_steps_as_printed_lead_from_one_gap_to_the_other(
         texts = {row["id"]: found.texts()[n] for n, row in enumerate(found.records())}
         for column in range(1, len(found.columns)):
             read = {
-                line: fen(float(cells[column].replace(",", ""))) for line, cells in texts.items()
+                line: fen(float(cells[column].replace(",", "").replace("−", "-")))
+                for line, cells in texts.items()
             }
             steps = [value for line, value in read.items() if not line.startswith("gap_")]
             assert len(steps) == len(NEED_LINES) + len(AVAILABLE_LINES)
@@ -141,7 +142,9 @@ def test_the_summary_says_what_each_scenarios_verdict_says(
         gaps = [
             row["gap"] for row in table(result, "verdict", "en").records()
         ]  # the least of the printed ones
-        assert found[("gap",)][f"s{place}"] == f"{min(gaps):,.2f} ×10k yuan"
+        side = "missing" if min(gaps) < 0 else "left"
+        amount = f"{round(abs(min(gaps)) * 10_000):,} yuan"
+        assert found[("gap",)][f"s{place}"] == f"{amount} {side}"
 
 
 def test_the_summary_says_in_a_sentence_what_each_scenario_does(comparison: Comparison) -> None:

@@ -43,11 +43,11 @@ def result() -> Result:
         ("assumptions.schools.new", "新校 · 新校 · 小学 · 城区",
          "新校 · 新校 · Primary school · Urban"),
         ("assumptions.schools.opens_with", "新校 · 图书 · 5,000", "新校 · Books · 5,000"),
-        ("levers.rotation", "School A · 小学 · 2026 · 县级以上骨干教师数 · -1",
-         "School A · Primary · 2026 · Backbone teachers · -1"),
+        ("levers.rotation", "School A · 小学 · 2026 · 县级以上骨干教师数 · −1",
+         "School A · Primary · 2026 · Backbone teachers · −1"),
         ("levers.investment.books.plan", "School B · 小学 · 2026 · 20,000",
          "School B · Primary · 2026 · 20,000"),
-        ("levers.investment.computers.amount", "200.00 万元", "200.00 ×10k yuan"),
+        ("levers.investment.computers.amount", "200.00 万元", "2,000,000 yuan"),
     ],
 )  # fmt: skip
 def test_a_table_of_rows_is_told_in_words(result: Result, path: str, zh: str, en: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.engine.counted import EVALUATED, FAILING
 from simulator.engine.result import Result
 from simulator.ui.components import tables, why
 
@@ -30,6 +31,8 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
         "schools": "school_training_total",
     },
 }  # fmt: skip
+#: Figures behind the district's line of the verdict: its schools are counted once.
+OF_DISTRICT = {"evaluated_schools": EVALUATED, "schools_failing": FAILING}
 #: Figures that replace those of a column in the line of the sum.
 SUMS = {"contribution_{id}": "variance_{id}"}
 
@@ -39,12 +42,16 @@ def asked(result: Result, table: str, year: int) -> tables.Asked | None:
     columns = FIGURES.get(table)
     if columns is None:
         return None
-    return lambda row, name: _figure(result, columns.get(name, ""), row, year)
+    return lambda row, name: _figure(result, table, columns.get(name, ""), row, year)
 
 
-def _figure(result: Result, pattern: str, row: Mapping[str, Any], year: int) -> why.Figure | None:
+def _figure(
+    result: Result, table: str, pattern: str, row: Mapping[str, Any], year: int
+) -> why.Figure | None:
     """The figure at the place and in the year that the row is about."""
     school, stage = row.get("school_id") or None, row.get("stage_id") or None
+    if table == "balance_verdict" and stage is None:
+        pattern = OF_DISTRICT.get(pattern, "")
     if school is None:
         pattern = SUMS.get(pattern, pattern) if row.get("total") else pattern
     name = pattern.format(id=row.get("indicator_id", ""))

@@ -202,7 +202,7 @@ def _totals(found: Proposal) -> None:
 
 
 def _difference(value: float) -> str:
-    return say("import.same") if abs(value) < 0.005 else f"{value:+,.2f}"
+    return say("import.same") if abs(value) < 0.005 else units.written(value, 2, signed=True)
 
 
 def _use(found: Proposal) -> None:

@@ -7,10 +7,11 @@ import streamlit as st
 from simulator.engine.result import Result
 from simulator.engine.seek import Mend, changed_to, mends
 from simulator.export.tables import Printer
+from simulator.export.verdict_parts import gap_words
 from simulator.scenario.naming import lever_label
 from simulator.scenario.values import Values
 from simulator.ui import cache, state
-from simulator.ui.components import sliders, verdict
+from simulator.ui.components import sliders
 from simulator.ui.components.tables import RULES_BY_ID
 from simulator.ui.components.why import figure_text
 from simulator.ui.words import label, language, safe, say
@@ -58,7 +59,7 @@ def _mend(result: Result, mend: Mend) -> None:
     name = lever_label(mend.path.removesuffix(".amount"), language())
     after = changed_to(state.session().draft, mend.path, mend.value)
     left, right = st.columns([5, 1], vertical_alignment="center")
-    money = verdict.money_text(printer.rounded(mend.gap))
+    money = gap_words(printer, printer.rounded(mend.gap))
     text = say("mends_way", lever=name, value=values.text(mend.path, mend.value), gap=money)
     if mend.breaks:
         stop = label("vocabulary.list")

@@ -96,7 +96,7 @@ def _purchases(found: Plan) -> None:
         },
     )  # fmt: skip
     total = table.rows.iloc[-1]["amount"]
-    money = units.amount(f"{total:,.2f}", state.session().money, language())
+    money = units.amount(units.written(total, 2), state.session().money, language())
     st.caption(" ".join(filter(None, (say("plan.total", total=money), tables.note_of(table)))))
     _fix(found, edited, rows, scale)
     downloads.one(table, "plan_purchases")

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from simulator import units
+from simulator import glossary
 from simulator.engine.result import Result
 from simulator.errors import FindingsError
 from simulator.export.table import citation_text
@@ -157,7 +157,7 @@ def _scale(lever: Lever) -> tuple[float, str]:
     if lever.unit == "share":
         return 0.01, "%.1f%%"
     if lever.unit == "yuan":
-        return YUAN_IN_10K, units.amount("%.0f", "10k_yuan", language())
+        return YUAN_IN_10K, glossary.text("describe.unit.10k_yuan", language(), number="%.0f")
     return 1.0, f"%.0f {label(f'unit.{lever.unit}')}"
 
 

@@ -83,7 +83,7 @@ def figure_text(value: float, unit: str) -> str:
     if unit == "yuan":
         money = state.session().money
         value, unit = value / YUAN[money], money
-    return units.with_unit(value, unit, language()).replace("-", "−")
+    return units.with_unit(value, unit, language())
 
 
 def _head(trace: Trace) -> None:

@@ -6,8 +6,11 @@ import math
 
 import streamlit as st
 
+from simulator import units
+from simulator.engine.counted import FAILING, schools_counted
 from simulator.engine.result import Result
 from simulator.export.tables import Printer, printed_money
+from simulator.export.verdict_parts import count_words, overall, verdict_parts
 from simulator.stages import STAGES
 from simulator.ui import cache, charts, state
 from simulator.ui.components import tables, verdict, why
@@ -49,37 +52,24 @@ def _metric(name: str, year: int, value: float, moved: float, printer: Printer) 
     unit = label(f"unit.{printer.money}")
     st.metric(
         say("metric", name=label(name), year=year, unit=unit),
-        verdict.money_text(value, with_unit=False),
-        delta=None if small else f"{moved:+,.{printer.decimals}f}",
+        verdict.money_text(value),
+        delta=None if small else units.written(moved, printer.decimals, signed=True),
         delta_color="inverse" if name == "need" else "normal", help=say("metric_help"),
     )  # fmt: skip
     why.button(why.Figure(name, year=year), key=f"metric:{name}")
 
 
 def _failing(result: Result, before: Result, year: int) -> None:
-    """Schools that fail the rule of six out of seven."""
-    old, new = (_count(each, year) for each in (before, result))
-    unknown = math.isnan(new)
+    """Distinct schools that fail the rule of six out of seven, of those that are evaluated."""
+    now = state.session()
+    old, new = (schools_counted(each, year) for each in (before, result))
+    moved = new.failing - old.failing
     st.metric(
-        say("metric_failing", year=year), label("status.unknown") if unknown else f"{new:.0f}",
-        delta=None if unknown or math.isnan(old) or new == old else f"{new - old:+.0f}",
-        delta_color="inverse", help=say("metric_help"),
+        say("metric_failing", year=year), count_words(Printer(result, now.language), new),
+        delta=units.written(moved, 0, signed=True) if moved else None,
+        delta_color="inverse", help=say("metric_failing_help"),
     )  # fmt: skip
-    why.button(
-        why.Figure("schools_failing", stage=(_evaluated(result) or STAGES)[0], year=year),
-        key="metric:failing",
-    )
-
-
-def _count(result: Result, year: int) -> float:
-    """Failing schools over the stages that the district has; unknown where one is."""
-    counts = result.at("schools_failing", year)
-    return float(sum(counts[STAGES.index(each)] for each in _evaluated(result)))
-
-
-def _evaluated(result: Result) -> list[str]:
-    present = {stage for _, stage in result.index.parts}
-    return [stage for stage in STAGES[:2] if stage in present]
+    why.button(why.Figure(FAILING, year=year), key="metric:failing")
 
 
 def _money(result: Result) -> None:
@@ -106,13 +96,29 @@ def _per_pupil(result: Result) -> None:
     )  # fmt: skip
 
 
+def _other_parts(result: Result, broken: bool) -> None:
+    """What fails or is not known beside the rules; green only where nothing fails anywhere."""
+    now = state.session()
+    parts = verdict_parts(Printer(result, now.language, now.money))
+    last = result.index.years[-1]
+    if not broken and overall(parts) == "pass":
+        st.success(say("all_met", last=last), icon=":material/check:")
+    others = [part for part in parts if part.id != "rules" and part.status != "pass"]
+    if not others:
+        return
+    head = say("wanting_too") if broken else say("wanting_beside_rules", last=last)
+    lines = [f"- {part.text}" + (f" {say('items_where')}" if part.id == "items" else "")
+             for part in others]  # fmt: skip
+    st.markdown("\n".join([f"##### {head}", *lines]))
+
+
 def _in_the_way(result: Result) -> None:
     """Rules that are broken, in one table; where to mend them is on the page of rules."""
     checks = result.checks
     planned = checks[checks["year"] > result.index.base_year]
     broken = list(dict.fromkeys(planned.loc[planned["status"] != "pass", "rule"]))
+    _other_parts(result, bool(broken))
     if not broken:
-        st.success(say("all_rules_met", last=result.index.years[-1]), icon=":material/check:")
         return
     st.markdown(f"##### {say('in_the_way', count=len(broken))}")
     found = tables.of(result, "rules")

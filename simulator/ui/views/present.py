@@ -6,17 +6,19 @@ import functools
 
 import streamlit as st
 
+from simulator.engine.counted import schools_counted
 from simulator.engine.result import Result
 from simulator.export.table import Printer
+from simulator.export.verdict_parts import count_words, gap_words, verdict_parts, worst_gap
 from simulator.stages import STAGES
 from simulator.ui import balance_charts, cache, charts, state
-from simulator.ui.components import chart, verdict
+from simulator.ui.components import chart
 from simulator.ui.words import language, safe, say
 
 #: The sides of the screen are empty while it is shown to others.
 LOOK = """<style>
 [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"]{display:none}
-[data-testid="stMetricValue"]{font-size:2.6rem}
+[data-testid="stMetricValue"]{font-size:2.2rem}
 [data-testid="stMetricLabel"] p{font-size:1.25rem}
 .st-key-present_charts p{font-size:1.15rem}
 @media (min-width:1200px){.st-key-present_charts [data-testid="stMarkdown"]{min-height:3.8rem}}
@@ -74,20 +76,26 @@ def _turn() -> None:
 
 def _verdict(result: Result) -> None:
     """Balanced when, money in the tightest year, rules met: the same as in the line above."""
-    found = result.verdict
-    if found.balanced_year is not None:
-        balance = say("present.year", year=found.balanced_year)
-    elif not found.determinable:
-        balance = say("verdict.balance_unknown")
-    else:
-        balance = say("present.not", year=result.index.years[-1])
-    year, gap = verdict.worst_gap(result)
+    now, found = state.session(), result.verdict
+    printer = Printer(result, now.language, now.money)
+    parts = {part.id: part for part in verdict_parts(printer)}
+    last = result.index.years[-1]
+    year, gap = worst_gap(printer)
     texts = {
-        "balanced": balance,
-        "money": say("present.gap", year=year, gap=verdict.money_text(gap)),
+        "balanced": _balance(parts["balance"].status, found.balanced_year, last),
+        "money": gap_words(printer, gap),
+        "schools": count_words(printer, schools_counted(result, last)),
         "rules": f"{found.rules_met}/{found.rules_total}",
     }
     with st.container(key="present_verdict"):
-        places = st.columns(3)
+        places = st.columns(len(texts))
     for place, (name, text) in zip(places, texts.items(), strict=True):
-        place.metric(say(f"present.{name}"), text)
+        place.metric(say(f"present.{name}", year=year if name == "money" else last), text)
+    if parts["items"].status == "fail":
+        st.caption(parts["items"].text)
+
+
+def _balance(status: str, first: int | None, last: int) -> str:
+    """Balanced from when, in as few words as a large letter takes."""
+    code = "lost" if status == "fail" and first is not None else status
+    return say(f"present.balance.{code}", year=first, last=last)
