@@ -37,6 +37,8 @@ MONEY = frozenset({"yuan", "10k_yuan"})
 COUNTED = frozenset(
     {"person", "pupil", "m2", "class", "school", "room", "set", "volume", "year", "month", "hour"}
 )
+#: How far below a five, in last digits, a sum may lie and still be rounded up.
+NOISE = Decimal("1e-7")
 #: The sign of what is below nought: a hyphen is none.
 MINUS = "−"
 #: No figure is printed with more decimals than these.
@@ -79,7 +81,8 @@ def round_to_total(values: Sequence[float], decimals: int) -> NDArray[np.float64
     known = np.isfinite(exact)
     scale = 10.0**decimals
     floors = np.floor(exact[known] * scale + 1e-7)
-    target = math.floor(float(exact[known].sum()) * scale + 0.5 + 1e-7)
+    # rounded as the total is where it stands alone: one sum never prints as two
+    target = half_up(float(exact[known].sum()), decimals) * scale
     left = round(float(target - floors.sum()))
     order = np.argsort(-(exact[known] * scale - floors), kind="stable")
     floors[order[: max(left, 0)]] += 1
@@ -89,9 +92,14 @@ def round_to_total(values: Sequence[float], decimals: int) -> NDArray[np.float64
 
 
 def half_up(value: float, decimals: int) -> float:
-    """A value rounded as officers round: a five goes up (away from zero)."""
+    """A value rounded as officers round: a five goes up (away from zero).
+
+    A five that the noise of a sum has brought just below counts as one.
+    """
     step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP))
+    exact = Decimal(repr(float(value)))
+    noise = (step * NOISE).copy_sign(exact)
+    return float((exact + noise).quantize(step, rounding=ROUND_HALF_UP))
 
 
 def written(value: float, decimals: int, *, signed: bool = False) -> str:

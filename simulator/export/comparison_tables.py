@@ -110,9 +110,11 @@ def winners_table(shown: Sides, other: int, year: int, figure: str = "operating_
     found = shown.comparison.schools(other, year, figure)
     printer = shown.printer
     rows = []
-    for key, row in found.iterrows():
+    # rounded to their sum, so that the last line is the line of the table of money
+    printed = [printer.shared(found[side].tolist()) for side in ("base", "other")]
+    for place, (key, row) in enumerate(found.iterrows()):
         school, stage = cast("tuple[str, str]", key)
-        amounts = [printer.rounded(float(row[side])) for side in ("base", "other")]
+        amounts = [round(each[place], printer.decimals) for each in printed]
         rows.append({
             "school_id": school, "stage_id": stage, "school_name": _name(shown, other, school),
             "stage": word_of("stage", stage, shown.language),

@@ -44,11 +44,12 @@ def gains_table(printer: Printer, year: int, national: Result | None) -> Table:
     last = gains_on_last_year(result, year)
     other = gains(result, national, year) if national is not None else None
     records: list[dict[str, Any]] = []
+    # rounded to their sum: the last line is the line of the table of money
+    shares = printer.shared(result.at("operating_funds", year).tolist())
     for place, (school, stage) in enumerate(result.index.parts):
-        now = float(result.at("operating_funds", year)[place])
         records.append({
             **profile_of(printer, school, stage),
-            "now": printer.rounded(now),
+            "now": round(shares[place], printer.decimals),
             "on_last_year": printer.rounded(float(last.iloc[place])),
             "on_national": printer.rounded(float(other.iloc[place])) if other is not None
             else math.nan,

@@ -11,6 +11,7 @@ import pandas as pd
 from simulator import units
 from simulator.engine.breakdown import TOTAL_NAME, line_names
 from simulator.export.table import Column, Printer, Table, word_of
+from simulator.export.tables_money import printed_money
 
 #: Components of operating funds; with the adjustment they add up to the year's funds.
 COMPONENTS = (
@@ -41,6 +42,7 @@ def schools_table(printer: Printer, year: int) -> Table:
     _add_rates(printer, rows, PER_PUPIL, year)
     money = _money(printer)
     rows = _with_total(printer, rows, (*COUNTS, *money))
+    rows = _bridged(printer, rows, year)
     columns = (
         *_text_columns(printer),
         Column("stage", printer.word("stage")),
@@ -49,7 +51,8 @@ def schools_table(printer: Printer, year: int) -> Table:
         *_figures(printer, PER_PUPIL),
     )
     title = printer.word("table.schools", year=year)
-    return Table(f"schools_{year}", title, columns, rows, printer.note(), printer.language)
+    note = printer.note(printer.word("bridge_note"))
+    return Table(f"schools_{year}", title, columns, rows, note, printer.language)
 
 
 def _components(printer: Printer) -> tuple[str, ...]:
@@ -164,6 +167,37 @@ def _with_total(printer: Printer, rows: pd.DataFrame, added: tuple[str, ...]) ->
             last[name] = round(math.fsum(values), printer.decimals or 2) if known else math.nan
     marked = rows.assign(total=0)
     return pd.DataFrame([*marked.to_dict("records"), {**last, "total": 1}])
+
+
+#: Columns of the schools and the lines of the district's money that they are part of.
+BRIDGES = {
+    "operating_funds": "operating_total", "stage_pay": "payroll_total",
+    "stage_repair": "repair_total", "aid": "aid_total", "investment": "investment_total",
+}  # fmt: skip
+
+
+def _bridged(printer: Printer, rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Under the sum, what the table leaves out, line by line, up to the district's need.
+
+    Senior stages have no row, the bureau's training belongs to no school; the last line is
+    the year of the table of money. ``total`` is 2 in these lines.
+    """
+    printed, last = printed_money(printer, year), rows.iloc[-1]
+    whole = {column: printed[line] for column, line in BRIDGES.items()}
+    rest = {name: round(amount - last[name], printer.decimals) + 0.0
+            for name, amount in whole.items()}  # fmt: skip
+    bureau = printed["bureau_training"]
+    lines = (
+        (
+            printer.word("bridge.other_stages"),
+            {**rest, "direct_need": printer.total([*rest.values()])},
+        ),
+        (printer.figure("bureau_training"), {"direct_need": bureau}),
+        (printer.word("bridge.whole"), {**whole, "direct_need": printed["need"]}),
+    )
+    blank = dict.fromkeys(rows.columns, "")
+    added = [{**blank, "school_name": name, **amounts, "total": 2} for name, amounts in lines]
+    return pd.DataFrame([*rows.to_dict("records"), *added])
 
 
 def _text_columns(printer: Printer) -> tuple[Column, ...]:

@@ -32,7 +32,7 @@ def show(result: Result) -> None:
     year = year if year in years else years[-1]
     found = tables.of(result, f"{kind}_{year}")
     kept = _filtered(result, found)
-    st.caption(say("schools_shown", shown=len(kept), all=len(found.rows) - 1))
+    st.caption(say("schools_shown", shown=len(kept), all=int((found.rows["total"] == 0).sum())))
     if kept.empty:
         st.info(say("nothing_matches"))
         return
@@ -41,6 +41,8 @@ def show(result: Result) -> None:
         asked=lambda row, name: _figure(result, row, name, int(year)),
     )  # fmt: skip
     _totals(found, kept)
+    if len(kept) == (found.rows["total"] == 0).sum():
+        _bridge(found)
     downloads.one(tables.only(found, kept), f"schools_{kind}")
 
 
@@ -90,6 +92,18 @@ def _totals(found: Table, kept: pd.DataFrame) -> None:
     shown = Table("totals", say("total_of", count=len(kept)), tuple(columns),
                   pd.DataFrame([row]), "", found.language)  # fmt: skip
     tables.show(shown, "school_sums")
+
+
+def _bridge(found: Table) -> None:
+    """From the sum of all schools to the table of money: what no row of a school holds."""
+    lines = found.rows[found.rows["total"] == 2]
+    if lines.empty:
+        return
+    columns = [c for c in found.columns if c.id == "school_name" or (lines[c.id] != "").any()]
+    shown = Table("bridge", label("export.bridge_note"), tuple(columns),
+                  lines.reset_index(drop=True), "", found.language)  # fmt: skip
+    st.caption(shown.title)
+    tables.show(shown, "school_bridge")
 
 
 def _figure(result: Result, row: Mapping[str, Any], name: str, year: int) -> why.Figure | None:
