@@ -110,11 +110,14 @@ def written(value: float, decimals: int, *, signed: bool = False) -> str:
 
 
 def telling(value: float, decimals: int) -> int:
-    """Decimals with which what is not nought is not printed as nought; 0.004 takes three."""
+    """Decimals with which what is not nought is not printed as nought; 0.004 takes three.
+
+    What is nought to nine decimals is the noise of sums and printed as nought.
+    """
     if not math.isfinite(value) or value == 0:
         return decimals
     most = max(decimals, MOST_DECIMALS)
-    return next((d for d in range(decimals, most) if half_up(value, d) != 0), most)
+    return next((d for d in range(decimals, most + 1) if half_up(value, d) != 0), decimals)
 
 
 def number(value: float, unit: str, language: Language, *, telling_all: bool = False) -> str:

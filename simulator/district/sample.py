@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 from simulator.district.model import District
 from simulator.district.read import load_district
+from simulator.district.template_origins import TemplateOrigins
 
 
 def sample_folder() -> Path:
@@ -15,8 +17,12 @@ def sample_folder() -> Path:
 
 
 def sample_district() -> District:
-    """The invented district that the product opens on, read like any other."""
-    return load_district(sample_folder())
+    """The invented district that the product opens on, read like any other.
+
+    Its values are traced to the cells of the filled template, which is what can be downloaded.
+    """
+    read = load_district(sample_folder())
+    return replace(read, origins=TemplateOrigins(read))
 
 
 if __name__ == "__main__":

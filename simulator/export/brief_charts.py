@@ -37,7 +37,9 @@ def money_chart(teller: Teller) -> Picture | None:
     if not all(map(math.isfinite, figures)):
         return None
     shown = [line for line in NEED_LINES if any(year[line] for year in printed.values())]
-    names = [(COLOURS[n], teller.printer.figure(name)) for n, name in enumerate(shown)]
+    names = [
+        (COLOURS[n % len(COLOURS)], teller.printer.figure(name)) for n, name in enumerate(shown)
+    ]
     names.append((INK, teller.printer.figure("available")))
     legend = Canvas(WIDTH, 1).legend_height(LEFT, names)
     canvas = Canvas(WIDTH, 800 + legend)
@@ -86,7 +88,7 @@ def _stack(canvas: Canvas, scale: Scale, bar: tuple[float, float], amounts: list
     below = 0.0
     for place, amount in enumerate(amounts):
         low, high = scale.place(below), scale.place(below + amount)
-        canvas.bar(middle - half, low, middle + half, high, COLOURS[place])
+        canvas.bar(middle - half, low, middle + half, high, COLOURS[place % len(COLOURS)])
         if low - high > 40:
             canvas.text(middle, (low + high) / 2, f"{amount:,.0f}", fill="white")
         below += amount

@@ -60,7 +60,7 @@ def _rule(shown: Sides, place: int, found: Any, own: Any) -> list[tuple[str, Any
         word = shown.say("fails_from", status=word, year=int(first))
     printer, unit = shown.printers[place], own["headroom_unit"]
     plain = "yuan" if unit == printer.money else unit
-    headroom = printer.rounded_figure(float(found["headroom"]), plain)
+    headroom = printer.headroom(float(found["headroom"]), plain, status)
     return [(f"s{place}", word), (f"h{place}", headroom), (f"unit{place}", unit)]
 
 

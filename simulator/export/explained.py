@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator import glossary
+from simulator import glossary, units
 from simulator.export.table import citation_text, word_of
 from simulator.formulas.printing import in_words
 from simulator.glossary import Language
+from simulator.scenario.naming import lever_label
 
 if TYPE_CHECKING:
     from simulator.engine.trace import Trace
@@ -89,6 +91,19 @@ def _formula(trace: Trace, language: Language) -> str:
     return f"= {in_words(trace.expression, language, label)}"
 
 
+def _named(name: str, language: Language) -> str:
+    """A file's or sheet's name; that of the sample goes by the language."""
+    term = glossary.find(name) if name.startswith(("word.", "sheet.")) else None
+    return term.label(language) if term else name
+
+
+def value_text(line: Line, language: Language) -> str:
+    """A line's figure with its unit; a lever that the scenario leaves alone is not set."""
+    if line.trace.lever is not None and math.isnan(line.value):
+        return glossary.label("describe.unsaid", language)
+    return units.with_unit(line.value, line.unit, language)
+
+
 def source_of(trace: Trace, language: Language) -> str:
     """Where a leaf comes from: data cell, lever, pack, law; for a formula, what it cites."""
     if trace.law is not None:
@@ -97,10 +112,14 @@ def source_of(trace: Trace, language: Language) -> str:
         return " ".join(part for part in (cited, mark) if part)
     if trace.origin is not None:
         origin = trace.origin
-        return " › ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)
+        places = (_named(origin.file, language), _named(origin.sheet, language), origin.cell)
+        return " › ".join(part for part in places if part)
     own = trace.result.lines if trace.kind == "line" else None
     if own is not None and own.pack:
         return f"{own.source} › {trace.lever}"
+    if trace.kind == "lever" and trace.lever is not None:
+        named = lever_label(trace.lever, language)
+        return glossary.text("export.of_scenario", language, lever=named)
     if trace.lever is not None:
         return trace.lever
     return citation_text(trace.cites, language) if trace.cites else ""

@@ -100,8 +100,8 @@ def _csv_value(cell: Cell, language: Language) -> str:
         return f"{units.half_up(cell.value * 100, 2):.2f}%"
     if cell.unit == "flag":
         return units.number(cell.value, "flag", language)
-    value = units.half_up(cell.value, cell.decimals) + 0.0
-    return f"{value:.{cell.decimals}f}"
+    decimals = units.telling(cell.value, cell.decimals)
+    return f"{units.half_up(cell.value, decimals) + 0.0:.{decimals}f}"
 
 
 def csv_bytes(table: Table) -> bytes:

@@ -79,7 +79,8 @@ class Table:
         if _blank(value):
             return units.UNKNOWN[self.language]
         if column.unit.startswith(BY_ROW):
-            return units.with_unit(float(value), unit, self.language)
+            # what is short by little is never short by nought
+            return units.with_unit(float(value), unit, self.language, telling_all=True)
         return _printed(float(value), unit, column.decimals, self.language)
 
     def texts(self) -> list[list[str]]:
@@ -157,6 +158,13 @@ class Printer:
             return self.rounded(value)
         decimals = 4 if unit == "share" else self.column("", unit, " ").decimals
         return units.half_up(value, decimals)
+
+    def headroom(self, value: float, unit: str, status: str) -> float:
+        """Headroom as printed; exact where rounding would hide that a rule is broken."""
+        shown = self.rounded_figure(value, unit)
+        if status != "fail" or shown != 0:
+            return shown
+        return self.cash(value) if unit == "yuan" else value
 
     def note(self, *lines: str) -> str:
         """The lines under a table: what is invented first, then its own remarks."""

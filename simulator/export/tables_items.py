@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from simulator import glossary
@@ -142,7 +143,9 @@ def training_table(printer: Printer) -> Table:
     )
     source = citation_text(FIVE_PERCENT, printer.language)
     notes = [printer.word("training_note", source=source), bureau_note(printer)]
-    return made(printer, "training", columns, records, *notes)
+    found = made(printer, "training", columns, records, *notes)
+    # its views are the base year's, whatever year a page speaks of
+    return replace(found, title=printer.word("table.training", year=result.index.base_year))
 
 
 #: Views of a school's training in the base year, and the figure behind each.

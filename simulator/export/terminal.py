@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from simulator import glossary, units
-from simulator.export.explained import Line, lines_of
+from simulator import glossary
+from simulator.export.explained import Line, lines_of, value_text
 from simulator.export.table import Table
 from simulator.glossary import Language
 
@@ -74,7 +74,7 @@ def show_trace(trace: Trace, language: Language, depth: int) -> None:
 
 
 def _line_text(line: Line, language: Language) -> str:
-    value = units.with_unit(line.value, line.unit, language)
+    value = value_text(line, language)
     where = " · ".join(part for part in (line.place, line.when) if part)
     about = f"{line.label} [{where}] = {value}" if where else f"{line.label} = {value}"
     return "  ".join(part for part in (about, line.formula, line.source) if part)

@@ -14,12 +14,15 @@ from simulator.engine.measure import coefficient_of_variation
 from simulator.engine.result import Result
 from simulator.export.tables import Printer, printed_money
 from simulator.export.tables_money import NEED_LINES
+from simulator.export.verdict_parts import cash_words, worst_gap
 from simulator.formulas.language import BASE
 from simulator.glossary import Language
 from simulator.stages import STAGES
 
 #: Okabe and Ito's colours.
 COLOURS = ("#0072B2", "#56B4E9", "#009E73", "#F0E442", "#E69F00", "#CC79A7")
+#: Hatches by which lines differ once all colours are taken.
+HATCHES = ("", "/", ".", "x", "-")
 LINE, RED, GREY = "#000000", "#D55E00", "rgba(110,110,110,0.45)"
 HEIGHT = 400
 LEGEND = {"orientation": "h", "y": -0.14, "yanchor": "top", "font": {"size": 11},
@@ -37,6 +40,12 @@ def two_lines(word: str) -> str:
     if " " in word:
         return "<br>".join(word.rsplit(" ", 1))
     return word if word.isascii() or len(word) < 4 else f"{word[:-2]}<br>{word[-2:]}"
+
+
+def look(place: int) -> dict[str, Any]:
+    """The look of the bars of a line: as many lines as one likes, no two alike."""
+    hatch = HATCHES[place // len(COLOURS) % len(HATCHES)]
+    return {"color": COLOURS[place % len(COLOURS)], "pattern": {"shape": hatch}}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,10 +74,10 @@ def money(result: Result, printer: Printer) -> Chart:
     bars = [
         {
             "type": "bar", "name": say(f"need.{line}", language), "x": years,
-            "y": [by_year[year][line] for year in years], "marker": {"color": colour},
+            "y": [by_year[year][line] for year in years], "marker": look(place),
             "hovertemplate": f"%{{fullData.name}}<br>%{{y:,.2f}} {unit}<extra></extra>",
         }
-        for line, colour in zip(NEED_LINES, COLOURS, strict=True)
+        for place, line in enumerate(NEED_LINES)
     ]  # fmt: skip
     there = {
         "type": "scatter", "mode": "lines+markers", "name": glossary.label("available", language),
@@ -77,7 +86,7 @@ def money(result: Result, printer: Printer) -> Chart:
         "hovertemplate": f"%{{fullData.name}}<br>%{{y:,.2f}} {unit}<extra></extra>",
     }  # fmt: skip
     return laid_out(
-        [*bars, there], _money_title(by_year, years[1:], printer), barmode="stack",
+        [*bars, there], _money_title(printer), barmode="stack",
         annotations=[_gap_note(by_year[year], year, language) for year in years],
         xaxis={"tickvals": years, "fixedrange": True},
         yaxis={"title": {"text": unit}, "tickformat": ",.0f", "fixedrange": True},
@@ -98,15 +107,13 @@ def _gap_note(amounts: dict[str, float], year: int, language: Language) -> dict[
     }  # fmt: skip
 
 
-def _money_title(by_year: dict[int, dict[str, float]], years: list[int], printer: Printer) -> str:
+def _money_title(printer: Printer) -> str:
     language = printer.language
-    gaps = {year: by_year[year]["gap"] for year in years}
-    if any(math.isnan(gap) for gap in gaps.values()):
+    worst, gap = worst_gap(printer)
+    if math.isnan(gap):
         return say("money_unknown", language)
-    worst = min(gaps, key=lambda year: gaps[year])
-    amount = units.amount(f"{abs(gaps[worst]):,.0f}", printer.money, language)
-    return say("money_short" if gaps[worst] < 0 else "money_enough", language,
-               year=worst, amount=amount)  # fmt: skip
+    return say("money_short" if gap < 0 else "money_enough", language,
+               year=worst, amount=cash_words(printer, gap))  # fmt: skip
 
 
 def per_pupil(result: Result, stage: str, language: Language) -> Chart:

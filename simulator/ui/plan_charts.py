@@ -17,7 +17,7 @@ from simulator.plan.frontier import Point
 from simulator.plan.problem import ITEMS
 from simulator.stages import STAGES
 from simulator.ui.balance_charts import TOP, colours
-from simulator.ui.charts import COLOURS, GREY, LINE, Chart, laid_out
+from simulator.ui.charts import COLOURS, GREY, LINE, Chart, laid_out, look
 
 ROW = 20
 
@@ -88,8 +88,8 @@ def money(plan: Plan, table: Table, printer: Printer) -> Chart:
     hover = f"%{{fullData.name}}<br>%{{x}}: %{{y:,.2f}} {unit}<extra></extra>"
     bars = [
         {"type": "bar", "name": rows[item]["line"], "x": years, "hovertemplate": hover,
-         "y": [rows[item][str(year)] for year in years], "marker": {"color": colour}}
-        for item, colour in zip(ITEMS, COLOURS, strict=False)
+         "y": [rows[item][str(year)] for year in years], "marker": look(place)}
+        for place, item in enumerate(ITEMS)
     ]  # fmt: skip
     there = {
         "type": "scatter", "mode": "lines+markers", "name": rows["there"]["line"], "x": years,

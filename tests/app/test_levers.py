@@ -64,6 +64,22 @@ def test_a_lever_can_be_set_year_by_year() -> None:
     assert pages.draft_of(test).get("levers.appropriation.margin") == [0.005, 0.03, 0.005]
 
 
+BOARDING = "levers.boarding_rate"
+
+
+def test_the_other_years_of_a_lever_in_force_by_law_keep_the_law() -> None:
+    """Nothing said, the law gives 300 a boarder: 350 in the first year leaves 300 in the others."""
+    test = pages.opened("overview", "en", scenario="baseline", changes={BOARDING: None})
+    assert pages.draft_of(test).get(BOARDING) is None
+    test.toggle(key="sliders_by_year").set_value(True).run()
+    keys = [f"lever:{BOARDING}:{place}" for place in range(3)]
+    assert [test.slider(key=key).value for key in keys] == [300.0, 300.0, 300.0]
+    _slide(test, keys[0], 350.0)
+    assert pages.draft_of(test).get(BOARDING) == [350.0, 300.0, 300.0]
+    _slide(test, keys[2], 400.0)
+    assert pages.draft_of(test).get(BOARDING) == [350.0, 300.0, 400.0]
+
+
 def test_another_scenario_is_picked_and_undo_brings_the_draft_back() -> None:
     test = pages.opened("overview", "en")
     _slide(test, RATE, 1200.0)

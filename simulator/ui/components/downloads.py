@@ -26,35 +26,36 @@ def show(result: Result) -> None:
     """Tables as a workbook and as CSV, the live workbook, the brief, and the scenario."""
     with st.popover(say("download"), icon=":material/download:", width="stretch"):
         st.download_button(
-            say("download_tables"), lambda: tables_file(result), file_name(result, "xlsx"), XLSX,
+            say("download_tables"), lambda: tables_file(result),
+            file_name(result, "tables", "xlsx"), XLSX,
             key="download_tables", on_click="ignore", width="stretch",
         )  # fmt: skip
         st.download_button(
-            say("download_csv"), lambda: csv_file(result), file_name(result, "zip"),
+            say("download_csv"), lambda: csv_file(result), file_name(result, "tables", "zip"),
             "application/zip", key="download_csv", on_click="ignore", width="stretch",
         )  # fmt: skip
         now = state.session()
         st.download_button(
             say("download_workbook"), lambda: workbook_bytes(result, now.language),
-            file_name(result, "xlsx"), XLSX, key="download_workbook", on_click="ignore",
+            file_name(result, "live", "xlsx"), XLSX, key="download_workbook", on_click="ignore",
             width="stretch", help=say("download_workbook_help"),
         )  # fmt: skip
         st.download_button(
             say("download_brief"), lambda: brief_bytes(result, now.language, None, now.money),
-            file_name(result, "docx"), DOCX, key="download_brief", on_click="ignore",
+            file_name(result, "brief", "docx"), DOCX, key="download_brief", on_click="ignore",
             width="stretch",
         )  # fmt: skip
         st.download_button(
             say("download_scenario"), lambda: dump_scenario(result.binding.scenario.alone()),
-            file_name(result, "yaml"), "application/yaml", key="download_scenario",
+            file_name(result, "scenario", "yaml"), "application/yaml", key="download_scenario",
             on_click="ignore", width="stretch",
         )  # fmt: skip
 
 
-def file_name(result: Result, ending: str) -> str:
-    """A name that says what is in the file: scenario and identity."""
+def file_name(result: Result, kind: str, ending: str) -> str:
+    """A name that says what is in the file: scenario, kind of file, identity."""
     title = result.binding.scenario.title(language())
-    return f"{clean(title)}_{result.identity[:8]}.{ending}"
+    return f"{clean(title)}_{say(f'file.{kind}')}_{result.identity[:8]}.{ending}"
 
 
 def clean(name: str) -> str:
@@ -80,9 +81,19 @@ def csv_file(result: Result) -> bytes:
     return packed.getvalue()
 
 
+def table_name(found: Table) -> str:
+    """A table's file: scenario, table, the year where it holds a single one, fingerprint."""
+    draft = state.session().draft
+    years = set(found.rows["year"].astype(str)) if "year" in found.rows else set()
+    year = next(iter(years)) if len(years) == 1 else ""
+    year = "" if year in found.id else year
+    words = [clean(draft.title(language())), clean(found.id), year, draft.fingerprint[:8]]
+    return "_".join(filter(None, words)) + ".csv"
+
+
 def one(found: Table, key: str) -> None:
     """One table as a CSV file."""
     st.download_button(
-        say("download_table"), lambda: csv_bytes(found), f"{clean(found.id)}.csv", "text/csv",
+        say("download_table"), lambda: csv_bytes(found), table_name(found), "text/csv",
         key=f"download:{key}", icon=":material/download:", type="tertiary", on_click="ignore",
     )  # fmt: skip

@@ -49,7 +49,10 @@ def _missing(result: Result, rule: str) -> str:
     year = int(failing["year"].min())
     row = failing[failing["year"] == year].sort_values("headroom").iloc[0]
     unit = result.graph.unit(RULES_BY_ID[rule].headroom)
-    return say("mends_missing", year=year, amount=figure_text(abs(row["headroom"]), unit))
+    if row["headroom"] == 0:
+        return say("mends_equal", year=year)
+    amount = figure_text(abs(row["headroom"]), unit, telling_all=True)
+    return say("mends_missing", year=year, amount=amount)
 
 
 def _mend(result: Result, mend: Mend) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -127,10 +128,19 @@ def _value(result: Result, lever: Lever, path: str) -> None:
 
 def _by_year(result: Result, lever: Lever, path: str, said: Any) -> None:
     years = result.index.years[2:]
-    start = said if said is not None else _in_force(result, lever, path)
-    values = list(start) if isinstance(start, list) else [start] * len(years)
+    values = by_year(result, lever, path, said)
     for position, year in enumerate(years):
-        _slider(lever, path, values[position], position, f"{_name(path)} · {year}")
+        _slider(lever, path, values[position], position, f"{_name(path)} · {year}", values)
+
+
+def by_year(result: Result, lever: Lever, path: str, said: Any) -> list[float]:
+    """What counts in each planned year: what is said, else the law of that year."""
+    years = result.index.years[2:]
+    if isinstance(said, list):
+        return [float(each) for each in said]
+    if said is not None:
+        return [float(said)] * len(years)
+    return [_in_force(result, lever, path, year) for year in years]
 
 
 def _number_of(value: Any) -> float:
@@ -138,9 +148,9 @@ def _number_of(value: Any) -> float:
     return float(value[0]["as"]) if isinstance(value, list) else float(value)
 
 
-def _in_force(result: Result, lever: Lever, path: str) -> float:
-    """Where nothing is said: the law's value, else "no change", else nothing."""
-    law = lever.law_value(result.binding.policy, result.index.years[-1], path)
+def _in_force(result: Result, lever: Lever, path: str, year: int | None = None) -> float:
+    """Where nothing is said: the law's value of a year (the last), else "no change", else none."""
+    law = lever.law_value(result.binding.policy, year or result.index.years[-1], path)
     if law is not None:
         return law.amount
     return float(lever.neutral) if isinstance(lever.neutral, (int, float)) else 0.0
@@ -161,8 +171,18 @@ def _scale(lever: Lever) -> tuple[float, str]:
     return 1.0, f"%.0f {label(f'unit.{lever.unit}')}"
 
 
-def _slider(lever: Lever, path: str, value: float, position: int | None, name: str) -> None:
-    """One slider; its track reaches to the value also where that lies beyond the usual."""
+def _slider(
+    lever: Lever,
+    path: str,
+    value: float,
+    position: int | None,
+    name: str,
+    years: Sequence[float] = (),
+) -> None:
+    """One slider; its track reaches to the value also where that lies beyond the usual.
+
+    ``years`` is what counts in every year where the slider is of one of them.
+    """
     scale, printed = _scale(lever)
     low, high, step = (round(each / scale, 6) for each in lever.slider or (0, 1, 0.01))
     shown = round(value / scale, 6)
@@ -170,17 +190,17 @@ def _slider(lever: Lever, path: str, value: float, position: int | None, name: s
     st.session_state[key] = shown
     st.slider(
         name, min(low, shown), max(high, shown), step=step, format=printed, key=key,
-        on_change=_moved, args=(lever, path, key, scale, position),
+        on_change=_moved, args=(lever, path, key, scale, position, tuple(years)),
     )  # fmt: skip
 
 
-def _moved(lever: Lever, path: str, key: str, scale: float, position: int | None) -> None:
-    """Write a slider's value into the draft."""
+def _moved(
+    lever: Lever, path: str, key: str, scale: float, position: int | None, years: tuple[float, ...]
+) -> None:
+    """Write a slider's value into the draft; the other years keep what counted in them."""
     value: Any = round(st.session_state[key] * scale, 10)
     if position is not None:
-        said = state.session().draft.get(path)
-        horizon = state.session().draft.horizon
-        held = list(said) if isinstance(said, list) else [said if said is not None else 0] * horizon
+        held = list(years)
         held[position] = value
         value = held
     changes = {path: value}

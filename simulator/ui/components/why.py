@@ -12,7 +12,7 @@ from simulator import units
 from simulator.engine.result import Result
 from simulator.engine.trace import Trace
 from simulator.errors import JunhengError
-from simulator.export.explained import Line, lines_of, place_of
+from simulator.export.explained import Line, lines_of, place_of, value_text
 from simulator.export.table import YUAN
 from simulator.ui import state
 from simulator.ui.words import label, language, safe, say
@@ -78,19 +78,26 @@ def _deeper(figure: Figure) -> None:
     st.session_state["why"].append(figure)
 
 
-def figure_text(value: float, unit: str) -> str:
+def figure_text(value: float, unit: str, *, telling_all: bool = False) -> str:
     """A figure with its unit, money in the unit that the visitor chose."""
     if unit == "yuan":
         money = state.session().money
         value, unit = value / YUAN[money], money
-    return units.with_unit(value, unit, language())
+    return units.with_unit(value, unit, language(), telling_all=telling_all)
+
+
+def line_text(line: Line) -> str:
+    """A line's figure; a lever that the scenario leaves alone is not set."""
+    if line.trace.lever is not None and math.isnan(line.value):
+        return value_text(line, language())
+    return figure_text(line.value, line.unit)
 
 
 def _head(trace: Trace) -> None:
     line = next(lines_of(trace, language(), depth=0))
     where = " · ".join(part for part in (safe(line.place), line.when) if part)
     st.markdown(f"**{safe(line.label)}**" + (f" · {where}" if where else ""))
-    st.markdown(f"### {safe(figure_text(line.value, line.unit))}")
+    st.markdown(f"### {safe(line_text(line))}")
     if line.formula:
         st.markdown(safe(line.formula))
     if line.source:
@@ -116,7 +123,7 @@ def _row(number: int, child: Trace) -> None:
         st.markdown(f"{safe(line.label)}" + (f" :gray[{where}]" if where else ""))
         if line.source:
             st.caption(safe(line.source))
-    middle.markdown(f"**{safe(figure_text(line.value, line.unit))}**")
+    middle.markdown(f"**{safe(line_text(line))}**")
     if child.inputs and not child.rest:
         school, stage = child.place
         figure = Figure(child.name, school, stage, child.year)
@@ -143,7 +150,7 @@ def _record(line: Line) -> dict[str, str]:
         say("why_figure"): f"{'　' * line.depth}{line.label}",
         say("why_place"): line.place,
         label("export.year"): line.when,
-        label("export.value"): figure_text(line.value, line.unit),
+        label("export.value"): line_text(line),
         say("why_formula"): line.formula,
         say("why_from"): line.source,
     }

@@ -96,10 +96,12 @@ def _templates(result: Result) -> None:
     st.markdown(f"**{say('templates')}**")
     st.caption(say("templates_help"))
     speech = language()
-    for name, district in (("template_filled", cache.sample()), ("template_empty", None)):
+    filled, empty = label("word.sample_file"), f"{say('template_empty_file')}.xlsx"
+    for name, district, file in (("template_filled", cache.sample(), filled),
+                                 ("template_empty", None, empty)):  # fmt: skip
         st.download_button(
             say(name), functools.partial(template_bytes, district, speech),
-            f"{say(f'{name}_file')}.xlsx", XLSX, key=name, icon=":material/download:",
+            file, XLSX, key=name, icon=":material/download:",
             on_click="ignore",
         )  # fmt: skip
 
@@ -112,7 +114,8 @@ def _templates(result: Result) -> None:
     )  # fmt: skip
     st.download_button(
         say("import.anonymous"), lambda: xlsx_bytes(_without_schools(result)),
-        file_name(result, "xlsx"), XLSX, key="anonymous", icon=":material/visibility_off:",
+        file_name(result, "anonymous", "xlsx"),
+        XLSX, key="anonymous", icon=":material/visibility_off:",
         on_click="ignore",
     )  # fmt: skip
 

@@ -111,7 +111,8 @@ def _found(result: Result, found: Plan, current: bool) -> None:
     place = right if found.found else left
     place.download_button(
         say("plan.file"), lambda: xlsx_bytes(plan_tables(found, now.language, now.money)),
-        file_name(result, "xlsx"), XLSX, key="plan_file", on_click="ignore", width="stretch",
+        file_name(result, "plan", "xlsx"),
+        XLSX, key="plan_file", on_click="ignore", width="stretch",
         icon=":material/download:",
     )  # fmt: skip
     if found.found:
