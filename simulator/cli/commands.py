@@ -26,6 +26,7 @@ from simulator.cli.options import (
     district_of,
     language_of,
     money_of,
+    proposal_of,
     put,
     say,
     simulated,
@@ -97,11 +98,16 @@ def _dated(names: Sequence[str], year: int | None, result: Result) -> list[str]:
 
 @app.command(help=word("check"))
 def check(district: DistrictPath = None, mapped: MapPath = None, lang: Lang = None) -> None:
-    """Check a district's data: every finding, with its place and mend."""
+    """Check a district's data: findings, what was not used, what cannot be computed and why."""
+    from simulator.export.checked import checked_result, open_lines, unused_lines
+
     language = language_of(lang)
-    found = district_of(district, mapped)
-    for finding in found.findings:
-        print(finding.text(language))
+    proposal = None if district is None else proposal_of(district, mapped)
+    found = district_of(None) if proposal is None else proposal.district()
+    unused = [] if proposal is None else unused_lines(proposal, language)
+    findings = [finding.text(language) for finding in found.findings]
+    for line in (*findings, *unused, *open_lines(checked_result(found), language)):
+        print(line)
     say("checked", language, name=found.name, schools=len(found.schools),
          warnings=len(found.findings))  # fmt: skip
 

@@ -17,6 +17,7 @@ from simulator.glossary import Language, as_language
 
 if TYPE_CHECKING:
     from simulator.district.model import District
+    from simulator.district.proposal import Proposal
     from simulator.engine.result import Result
     from simulator.export.table import MoneyUnit
     from simulator.export.terminal import Step
@@ -80,6 +81,14 @@ def district_of(path: Path | None, mapped: Path | None = None) -> District:
 
     meanings = None if mapped is None else load_map(mapped)
     return sim.sample_district() if path is None else sim.load_district(path, meanings)
+
+
+def proposal_of(path: Path, mapped: Path | None) -> Proposal:
+    """What was recognised in a district's file or folder, its headings as a map says."""
+    from simulator.district.mapping import load_map
+    from simulator.district.proposal import propose
+
+    return propose(path, None if mapped is None else load_map(mapped))
 
 
 def scenario_of(path: Path | None) -> Scenario:

@@ -51,6 +51,28 @@ def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
     return found[0] if found else float("nan")
 
 
+def taken(line: Trace) -> list[Trace]:
+    """The lines below a line that its value rests on: branches that were not taken are left out."""
+    if line.expression is None or line.kind == "operator":
+        return list(line.inputs)
+    used = {id(below) for below in _taken(line.expression, line.inputs)}
+    return [below for below in line.inputs if id(below) in used]
+
+
+def _taken(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
+    if not isinstance(expression, Call) or expression.word in GATHERING | LAGGING | FIXING:
+        if isinstance(expression, Op):
+            return [*_taken(expression.left, lines), *_taken(expression.right, lines)]
+        return _blame(expression, lines)
+    chosen = expression.args
+    if expression.word == "where":
+        flag = float(evaluate(chosen[0], lines))
+        chosen = chosen[:1] if np.isnan(flag) else (chosen[0], chosen[1 if flag else 2])
+    elif expression.word == "known_or" and not np.isnan(float(evaluate(chosen[0], lines))):
+        chosen = chosen[:1]
+    return [line for arg in chosen for line in _taken(arg, lines)]
+
+
 def blamed(line: Trace) -> list[Trace]:
     """The lines below a line that make it unknown; those that do not matter are left out."""
     if line.expression is None or line.kind == "operator":

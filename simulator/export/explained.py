@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator import glossary, units
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the tree; ``depth`` 0 is the figure itself, ``again`` was opened above."""
+    """One line of the tree; ``depth`` 0 is the figure itself, ``again`` was opened above.
+
+    ``folded`` is the head of a branch that was not taken: it is named and not opened.
+    """
 
     trace: Trace
     depth: int
@@ -32,24 +35,45 @@ class Line:
     formula: str
     source: str
     again: bool
+    folded: bool = False
 
 
 def lines_of(
-    trace: Trace, language: Language, depth: int = 99, most: int = 100_000
+    trace: Trace,
+    language: Language,
+    depth: int = 99,
+    most: int = 100_000,
+    *,
+    fold: bool = True,
 ) -> Iterator[Line]:
-    """The tree from top to bottom, no deeper than ``depth``, no longer than ``most`` lines."""
+    """The tree from top to bottom, no deeper than ``depth``, no longer than ``most`` lines.
+
+    Branches that were not taken are folded away, unless all are asked for.
+    """
     opened: set[tuple[object, ...]] = set()
-    stack = [(trace, 0)]
+    stack = [(trace, 0, False)]
     count = 0
     while stack and count < most:
-        line, level = stack.pop()
+        line, level, folded = stack.pop()
         key = (line.name, line.entity, line.year, line.rest)
         again = key in opened and bool(line.inputs)
-        yield _line(line, level, language, again)
+        made = _line(line, level, language, again)
+        yield _folded(made, language) if folded else made
         count += 1
-        if not again and level < depth and line.kind != "rest":
+        if not again and not folded and level < depth and line.kind != "rest":
             opened.add(key)
-            stack.extend((each, level + 1) for each in reversed(line.inputs))
+            kept = line.taken if fold else line.inputs
+            ids = {id(each) for each in kept}
+            left = [each for each in line.inputs if id(each) not in ids]
+            stack.extend((each, level + 1, True) for each in reversed(left))
+            stack.extend((each, level + 1, False) for each in reversed(kept))
+
+
+def _folded(line: Line, language: Language) -> Line:
+    """A branch that was not taken, by its name alone."""
+    return replace(
+        line, folded=True, formula="", source=glossary.label("export.not_taken", language)
+    )
 
 
 def _line(trace: Trace, depth: int, language: Language, again: bool) -> Line:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from simulator import glossary
+from simulator.export.causes import cause_lines
 from simulator.export.explained import Line, lines_of, value_text
 from simulator.export.table import Table
 from simulator.glossary import Language
@@ -58,10 +59,12 @@ def show_table(table: Table) -> None:
 
 
 def show_trace(trace: Trace, language: Language, depth: int) -> None:
-    """Print the tree behind one figure; what stands twice is opened once."""
+    """Print why one figure is not known, then the tree behind it; what stands twice opens once."""
     from rich.text import Text
     from rich.tree import Tree
 
+    for cause in cause_lines(trace, language):
+        console().print(Text(cause))
     branches: list[Any] = []
     for line in lines_of(trace, language, depth):
         words = Text(_line_text(line, language))

@@ -37,7 +37,7 @@ def put_tree(writer: Writer) -> None:
     heads = [writer.word(f"tree.{head}") for head in HEADS]
     writer.texts(sheet, FIRST_LINE - 1, heads, writer.looks.head)
     trace = writer.ground.result.explain(FIGURE)
-    lines = lines_of(trace, writer.language, DEEPEST, LONGEST)
+    lines = lines_of(trace, writer.language, DEEPEST, LONGEST, fold=False)
     last = FIRST_LINE
     for last, line in enumerate(lines, start=FIRST_LINE):
         _put(writer, sheet, page, last, line)

@@ -13,6 +13,7 @@ from simulator.district.annotate import annotated
 from simulator.district.columns import columns
 from simulator.district.proposal import ColumnFound, Proposal
 from simulator.errors import JunhengError
+from simulator.export.checked import checked_result, open_lines, unused_lines
 from simulator.findings import Finding
 from simulator.ui import state
 from simulator.ui.components import import_state
@@ -42,6 +43,7 @@ def show(incoming: Incoming) -> None:
         with st.expander(say("import.columns", count=len(found.columns)), key="import_columns"):
             _columns(found)
         _findings(incoming, found)
+        _open(found)
         _totals(found)
         _use(found)
 
@@ -54,8 +56,8 @@ def _head(found: Proposal) -> None:
             unsure=sum(c.certainty == "unsure" for c in found.columns), errors=errors,
             warnings=len(found.findings) - errors)
     )  # fmt: skip
-    if found.unused_sheets:
-        st.caption(say("import.unused", sheets=safe(say("plan.joint").join(found.unused_sheets))))
+    for line in unused_lines(found, language()):
+        st.caption(safe(line))
     if st.session_state.pop("import_not_remembered", False):
         st.caption(say("import.not_remembered"))
 
@@ -164,6 +166,17 @@ def _findings(incoming: Incoming, found: Proposal) -> None:
             f"{clean(incoming.name.rsplit('.', 1)[0])}_{say('import.marked_file')}.xlsx", XLSX,
             key="import_marked", icon=":material/download:", on_click="ignore", width="stretch",
         )  # fmt: skip
+
+
+def _open(found: Proposal) -> None:
+    """What cannot be computed from a file without errors: why, and what would make it known."""
+    if not found.usable:
+        return
+    key = f"import_open:{id(found)}:{language()}"
+    if key not in st.session_state:
+        st.session_state[key] = open_lines(checked_result(found.district()), language())
+    with st.expander(say("import.open"), expanded=True, key="import_open"):
+        st.markdown("\n".join(f"- {safe(line)}" for line in st.session_state[key]))
 
 
 def mended_cells(

@@ -12,6 +12,7 @@ from simulator import units
 from simulator.engine.result import Result
 from simulator.engine.trace import Trace
 from simulator.errors import JunhengError
+from simulator.export.causes import cause_lines
 from simulator.export.explained import Line, lines_of, place_of, value_text
 from simulator.export.table import YUAN
 from simulator.ui import state
@@ -97,13 +98,14 @@ def _head(trace: Trace) -> None:
     line = next(lines_of(trace, language(), depth=0))
     where = " · ".join(part for part in (safe(line.place), line.when) if part)
     st.markdown(f"**{safe(line.label)}**" + (f" · {where}" if where else ""))
+    causes = cause_lines(trace, language())
+    if causes:
+        st.warning("\n".join([causes[0], *(f"- {safe(each)}" for each in causes[1:])]))
     st.markdown(f"### {safe(line_text(line))}")
     if line.formula:
         st.markdown(safe(line.formula))
     if line.source:
         st.caption(f"{say('why_source')} {safe(line.source)}")
-    if math.isnan(trace.value):
-        st.warning(say("why_unknown"))
 
 
 def _inputs(trace: Trace) -> None:
@@ -111,8 +113,14 @@ def _inputs(trace: Trace) -> None:
     if not trace.inputs:
         return
     st.markdown(f"**{say('why_inputs')}**")
-    for number, child in enumerate(trace.inputs):
+    for number, child in enumerate(trace.taken):
         _row(number, child)
+    left = [child for child in trace.inputs if child not in trace.taken]
+    if left:
+        names = label("export.stop").join(
+            next(lines_of(child, language(), depth=0)).label for child in left
+        )
+        st.caption(say("why_not_taken", names=safe(names)))
 
 
 def _row(number: int, child: Trace) -> None:
