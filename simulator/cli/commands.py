@@ -65,7 +65,8 @@ def run(
         if live is not None:
             _write_live(result, live, language, step)
         if json:
-            return put(machine.machine_text(result, names) + "\n", out)
+            _dated((), year, result)
+            return put(machine.machine_text(result, names, year) + "\n", out)
         names = names or (list(terminal.SHOWN) if out is None else tables.table_ids(result))
         names = [name for each in names for name in tables.SUBJECTS.get(each, (each,))]
         made = [tables.table(result, name, language, unit) for name in _dated(names, year, result)]

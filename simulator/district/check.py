@@ -142,7 +142,10 @@ def ranges(table: TableData) -> list[Finding]:
 
 
 def fiscal_years(draft: Draft) -> list[Finding]:
-    """The base year or the year before it is not in the fiscal history."""
+    """The base year or the year before it is missing, or years after it stand there.
+
+    A later year is no error, but it is not used: planned years follow the scenario.
+    """
     fiscal, district = draft.table("fiscal"), draft.table("district")
     if fiscal is None or district is None or not fiscal.has("year"):
         return []
@@ -152,13 +155,14 @@ def fiscal_years(draft: Draft) -> list[Finding]:
     if not np.isfinite(base):
         return []
     known = set(fiscal.numbers("year").tolist())
+    missing = [("error", "fiscal_year_missing", y) for y in (base - 1, base) if y not in known]
+    later = [("warning", "fiscal_planned", y) for y in sorted(known) if y > base]
     return [
         Finding(
-            "error", "fiscal_year_missing", fiscal.source, fiscal.sheet,
+            severity, code, fiscal.source, fiscal.sheet,  # type: ignore[arg-type]
             column=fiscal.places["year"].heading, value=int(year), params={"base": int(base)},
         )
-        for year in (base - 1, base)
-        if year not in known
+        for severity, code, year in (*missing, *later)
     ]  # fmt: skip
 
 

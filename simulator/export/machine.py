@@ -28,8 +28,11 @@ SECTIONS = {
 }  # fmt: skip
 
 
-def machine(result: Result, only: Iterable[str] = ()) -> dict[str, Any]:
-    """The result as plain numbers, texts and lists; money in yuan, shares as fractions."""
+def machine(result: Result, only: Iterable[str] = (), year: int | None = None) -> dict[str, Any]:
+    """The result as plain numbers, texts and lists; money in yuan, shares as fractions.
+
+    With a year, rows of other years are left out.
+    """
     chosen = tuple(only) or tuple(SECTIONS)
     district, scenario = result.binding.district, result.binding.scenario
     head = {
@@ -41,12 +44,22 @@ def machine(result: Result, only: Iterable[str] = ()) -> dict[str, Any]:
         "base_year": result.index.base_year,
         "horizon": result.index.horizon,
     }
-    return {**head, **{SECTIONS[name]: _section(result, name) for name in chosen}}
+    return {**head, **{SECTIONS[name]: _of(_section(result, name), year) for name in chosen}}
 
 
-def machine_text(result: Result, only: Iterable[str] = ()) -> str:
+def _of(section: Any, year: int | None) -> Any:
+    """A section with the rows of one year only; what has no years stays."""
+    if year is None:
+        return section
+    if isinstance(section, dict):
+        return {key: _of(value, year) if key == "years" else value
+                for key, value in section.items()}  # fmt: skip
+    return [row for row in section if row.get("year", year) == year]
+
+
+def machine_text(result: Result, only: Iterable[str] = (), year: int | None = None) -> str:
     """The same as JSON."""
-    return json.dumps(machine(result, only), ensure_ascii=False, allow_nan=False, indent=1)
+    return json.dumps(machine(result, only, year), ensure_ascii=False, allow_nan=False, indent=1)
 
 
 def _section(result: Result, name: str) -> Any:

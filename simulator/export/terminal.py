@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator import glossary
 from simulator.export.causes import cause_lines
@@ -30,7 +32,8 @@ def console(stderr: bool = False) -> Any:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else UNSEEN_WIDTH
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdigit() else None if stream.isatty() else UNSEEN_WIDTH
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
@@ -45,17 +48,80 @@ def show(tables: Sequence[Table], result: Result, language: Language) -> None:
 
 
 def show_table(table: Table) -> None:
-    """Print one table."""
+    """Print one table; one too wide for the screen is turned, so that no figure is cut."""
+    screen = console()
+    widths = _widths(table, screen.width)
+    screen.print(_turned(table) if widths is None else _drawn(table, widths))
+
+
+#: Columns that a border and its spaces take beside each column of a table.
+BORDER: Final = 3
+#: Least columns of a column of words: longer words go on in the next line.
+WORDS: Final = 10
+
+
+#: What may not go on in the next line: anything with a digit in it.
+FIGURE: Final = re.compile(r"\S*\d\S*")
+
+
+def _widths(table: Table, width: int) -> list[int] | None:
+    """How wide each column is drawn in lines of this width; None where figures would be cut."""
+    from rich.cells import cell_len
+
+    least, wanted = [], []
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in table.texts()]
+        head = cell_len(table.heading(column))
+        most = max(map(cell_len, cells), default=0)
+        figures = (cell_len(each) for cell in cells for each in FIGURE.findall(cell))
+        held = most if column.numeric else max([min(most, WORDS), *figures])
+        least.append(max(held, min(head, WORDS)))
+        wanted.append(max(most, head))
+    room = width - 1 - BORDER * len(least) - sum(least)
+    if room < 0:
+        return None
+    for place, more in enumerate(want - has for want, has in zip(wanted, least, strict=True)):
+        given = min(more, room)
+        least[place] += given
+        room -= given
+    return least
+
+
+def _empty(table: Table) -> Any:
     from rich.table import Table as Drawn
     from rich.text import Text
 
-    drawn = Drawn(title=Text(table.title), caption=Text(table.note) if table.note else None)
-    for column in table.columns:
+    note = Text(table.note) if table.note else None
+    return Drawn(title=Text(table.title), caption=note, show_lines=False)
+
+
+def _drawn(table: Table, widths: Sequence[int]) -> Any:
+    """A table as it is; words may go on in the next line, figures do not."""
+    from rich.text import Text
+
+    drawn = _empty(table)
+    for column, width in zip(table.columns, widths, strict=True):
         justify: Any = "right" if column.numeric else "left"
-        drawn.add_column(Text(table.heading(column)), justify=justify)
+        drawn.add_column(Text(table.heading(column)), justify=justify, width=width, overflow="fold")
     for row in table.texts():
         drawn.add_row(*(Text(cell) for cell in row))
-    console().print(drawn)
+    return drawn
+
+
+def _turned(table: Table) -> Any:
+    """A table line by line: each row as a list of headings and what stands under them."""
+    from rich.text import Text
+
+    drawn = _empty(table)
+    drawn.show_header = False
+    drawn.add_column(overflow="fold", ratio=2)
+    drawn.add_column(overflow="fold", ratio=3)
+    for row in table.texts():
+        for column, cell in zip(table.columns, row, strict=True):
+            if cell:
+                drawn.add_row(Text(table.heading(column)), Text(cell))
+        drawn.add_section()
+    return drawn
 
 
 def show_trace(trace: Trace, language: Language, depth: int) -> None:

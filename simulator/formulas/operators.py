@@ -115,6 +115,9 @@ def _by_rule(
         return np.zeros_like(stock)
     if not np.isfinite([money, code, cost]).all() or np.isnan(heads).any():
         return np.full_like(stock, np.nan)
+    if heads.sum() == 0:
+        # nobody is evaluated: no rule says who gets the money
+        return np.full_like(stock, np.nan)
     rule = INVESTMENT_RULES[int(code)]
     if rule == "per_pupil":
         return np.asarray(money * heads / heads.sum())

@@ -7,7 +7,7 @@ import numbers
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.scenario.levers import counts_under, lever_at, neutral_choice, switches
+from simulator.scenario.levers import counts_under, lever_at, levers, neutral_choice, switches
 
 GROUPS = ("assumptions", "levers")
 Said = Mapping[str, Any]
@@ -18,7 +18,7 @@ def flattened(content: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for group in GROUPS:
         below = content.get(group)
-        if isinstance(below, dict):
+        if isinstance(below, dict) and below:
             found.update(_visit(group, below))
     return found
 
@@ -33,8 +33,13 @@ def _visit(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict) and value and not (lever and lever.kind in ("rates", "years")):
         for key, below in value.items():
             yield from _visit(f"{path}.{key}", below)
-    else:
+    elif value != {} or not is_block(path):
         yield path, normal(value)
+
+
+def is_block(path: str) -> bool:
+    """Whether a dotted path is one that levers lie below: an empty one says nothing."""
+    return lever_at(path) is None and any(is_within(each, path) for each in levers())
 
 
 def normal(value: Any) -> Any:

@@ -164,8 +164,8 @@ def test_a_rule_that_is_broken_by_a_hair_is_not_short_of_nought() -> None:
     assert float(text.split()[0].replace("−", "-")) == pytest.approx(row["headroom"], rel=0.2)
     assert "−0.00 " not in text
     assert "-0.00," not in csv_text(found)
-    sentence = next(s for s in _of_sections(sections(Teller(result, "en"))) if "5% for training" in s
-                    and "missing" in s)  # fmt: skip
+    told = _of_sections(sections(Teller(result, "en")))
+    sentence = next(each for each in told if "5% for training" in each and "missing" in each)
     assert " 0 yuan is missing" not in sentence
     assert " 0.00 yuan is missing" not in sentence
 
