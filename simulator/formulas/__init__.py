@@ -7,6 +7,7 @@ from simulator.formulas import (
     balance_verdict,
     buildings,
     conditions,
+    counting,
     enrolment,
     floors,
     growth,
@@ -26,7 +27,8 @@ from simulator.formulas.registry import Formula
 
 _ROOMS = (
     enrolment, heads, operating, small_schools, operators, paid, sharing, staffing, training,
-    buildings, investment, money, growth, floors, balance, balance_verdict, conditions,
+    buildings, investment, money, growth, floors, balance, balance_verdict, counting,
+    conditions,
 )  # fmt: skip
 
 
