@@ -53,14 +53,14 @@ def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
 
 def taken(line: Trace) -> list[Trace]:
     """The lines below a line that its value rests on: branches that were not taken are left out."""
-    if line.expression is None or line.kind == "operator":
+    if line.rest or line.expression is None or line.kind == "operator":
         return list(line.inputs)
     used = {id(below) for below in _taken(line.expression, line.inputs)}
     return [below for below in line.inputs if id(below) in used]
 
 
 def _taken(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
-    if not isinstance(expression, Call) or expression.word in GATHERING | LAGGING | FIXING:
+    if not isinstance(expression, Call) or expression.word in REACHING:
         if isinstance(expression, Op):
             return [*_taken(expression.left, lines), *_taken(expression.right, lines)]
         return _blame(expression, lines)

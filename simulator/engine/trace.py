@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.district.model import Origin
-from simulator.engine.reading import blamed, evaluate, origin_of, taken
+from simulator.engine.reading import blamed, evaluate, origin_of
 from simulator.errors import JunhengError
 from simulator.formulas.language import BASE
 from simulator.formulas.registry import Formula, Input
@@ -141,11 +141,6 @@ class Trace:
         if isinstance(self.item, Input):
             return ()
         return tuple(_inputs(self))
-
-    @cached_property
-    def taken(self) -> tuple[Trace, ...]:
-        """Those of the inputs that the value rests on; a branch that was not taken is none."""
-        return self.inputs if self.rest else tuple(taken(self))
 
     def _same(self, entity: int) -> Trace:
         return Trace(self.result, self.name, entity, self.position)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator import glossary, units
+from simulator.engine.reading import taken
 from simulator.export.table import citation_text, word_of
 from simulator.formulas.printing import in_words
 from simulator.glossary import Language
@@ -62,7 +63,7 @@ def lines_of(
         count += 1
         if not again and not folded and level < depth and line.kind != "rest":
             opened.add(key)
-            kept = line.taken if fold else line.inputs
+            kept = taken(line) if fold else list(line.inputs)
             ids = {id(each) for each in kept}
             left = [each for each in line.inputs if id(each) not in ids]
             stack.extend((each, level + 1, True) for each in reversed(left))

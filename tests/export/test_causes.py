@@ -13,6 +13,7 @@ from simulator import cli
 from simulator.district.proposal import propose
 from simulator.district.sample import sample_district
 from simulator.district.template import template_bytes
+from simulator.engine.reading import taken
 from simulator.engine.result import Result
 from simulator.export.causes import cause_lines, causes_of, not_computable
 from simulator.export.checked import checked_result, open_lines, unused_lines
@@ -60,7 +61,7 @@ def test_money_and_packs_have_remedies_of_their_own() -> None:
     found = sim.simulate(district, building.scenario_of(policy=["national"]))
     assert "2025. Fill it in." in cause_lines(found.explain("gap", year=2025), "en")[1]
     bare = sim.simulate(district, building.scenario_of(policy=[]))
-    lines = cause_lines(bare.explain("cv_books", stage="primary", year=2025), "en")
+    lines = cause_lines(bare.explain("operating_rate", stage="primary", year=2026), "en")
     assert any("packs in force" in line for line in lines[1:])
     one = sim.simulate(district, building.scenario_of(policy=["national"]))
     lines = cause_lines(one.explain("cv_books", stage="primary", year=2025), "en")
@@ -88,11 +89,11 @@ def test_a_value_that_is_known_leaves_its_fallback_folded() -> None:
     held = _made(training_share=0.06)
     trace = held.explain("school_training", school="A", year=2027)
     for line in trace.walk():
-        taken = {id(each) for each in line.taken}
-        assert taken <= {id(each) for each in line.inputs}
+        used = {id(each) for each in taken(line)}
+        assert used <= {id(each) for each in line.inputs}
         if not math.isnan(line.value) and line.kind == "formula":
             assert not any(math.isnan(each.value) and not each.inputs and each.kind == "column"
-                           for each in line.taken)  # fmt: skip
+                           for each in taken(line))  # fmt: skip
 
 
 def test_a_check_lists_what_stays_open_once_a_cause() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from simulator import units
+from simulator.engine.reading import taken
 from simulator.engine.result import Result
 from simulator.engine.trace import Trace
 from simulator.errors import JunhengError
@@ -113,9 +114,10 @@ def _inputs(trace: Trace) -> None:
     if not trace.inputs:
         return
     st.markdown(f"**{say('why_inputs')}**")
-    for number, child in enumerate(trace.taken):
+    kept = taken(trace)
+    for number, child in enumerate(kept):
         _row(number, child)
-    left = [child for child in trace.inputs if child not in trace.taken]
+    left = [child for child in trace.inputs if child not in kept]
     if left:
         names = label("export.stop").join(
             next(lines_of(child, language(), depth=0)).label for child in left
