@@ -102,12 +102,18 @@ def _label(book: RuleBook, names: list[str]) -> str:
     return family_label(_box(names[0]), book.language)
 
 
+#: Ids of the words that stand for all members of a family.
+EVERY = "every."
+
+
 def family_label(family: str, language: Language) -> str:
     """The words of a family as a whole: 各项指标差异系数."""
     if family == "family.item":
         return glossary.label("every.item", language)
     stand_in = {
-        word: glossary.label(f"every.{word}", language) for word in ("item", "indicator", "grade")
+        word.removeprefix(EVERY): term.label(language)
+        for word, term in glossary.terms().items()
+        if word.startswith(EVERY)
     }
     return glossary.label(family, language).format(**stand_in)
 

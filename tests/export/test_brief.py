@@ -220,7 +220,7 @@ def test_chinese_is_marked_as_simplified(content: dict[Language, bytes]) -> None
 def test_missing_data_are_said_not_computable() -> None:
     schools = [building.school("a"), building.school("b", "junior")]
     for row in schools:
-        row.pop("staff")
+        row.pop("payroll")
     made = sim.simulate(building.district_of(schools), building.scenario_of(policy=["national"]))
     teller = Teller(made)
     assert money_chart(teller) is None
