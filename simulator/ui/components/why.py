@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from simulator import units
-from simulator.engine.reading import taken
 from simulator.engine.result import Result
 from simulator.engine.trace import Trace
 from simulator.errors import JunhengError

@@ -67,14 +67,15 @@ def test_a_fiscal_row_of_a_planned_year_is_told_not_to_count() -> None:
 
 
 @pytest.mark.parametrize("rule", ["lowest_first", "proportional", "per_pupil"])
-def test_money_that_nobody_can_get_is_not_computable_and_says_why(rule: str) -> None:
+def test_money_that_nobody_can_get_is_spent_and_no_schools_share_of_it_is_known(rule: str) -> None:
     """A teaching point of 20 is not evaluated: no rule says who gets the 1,000 yuan."""
     point = building.school("A", "teaching_point", primary_pupils=20, primary_pupils_prior=20)
     levers = {"investment": {"computers": {"amount": 1000, "rule": rule}}}
     scenario = building.scenario_of(policy=["national"], levers=levers)
     with np.errstate(all="raise"):
         found = sim.simulate(building.district_of([point]), scenario)
-    trace = found.explain("investment_total", year=2026)
+    assert found.at("investment_total", 2026)[0] == 1000
+    trace = found.explain("investment", "A", "primary", 2026)
     assert np.isnan(trace.value)
     assert len(cause_lines(trace, "en")) > 1
     nothing = building.scenario_of(policy=["national"])

@@ -74,7 +74,8 @@ def test_a_rule_is_mended_upwards_too() -> None:
     """A rate of 250 a boarder where the law asks 300: the nearest step that reaches it."""
     levers = {"boarding_rate": 250}
     found = sim.simulate(
-        district_of([school("A"), school("B")]), scenario_of(policy=["national"], levers=levers)
+        district_of([school("A", primary_boarders=50)]),
+        scenario_of(policy=["national"], levers=levers),
     )
     ways = {mend.path: mend for mend in mends(found, "boarding")}
     assert ways["levers.boarding_rate"].value == 300
