@@ -21,7 +21,7 @@ NEED_LINES = (
     "aid_total",
     "investment_total",
 )
-AVAILABLE_LINES = ("appropriation", "upper_transfers")
+AVAILABLE_LINES = ("appropriation", "upper_transfers", "carried_over")
 #: The money outcomes compared by year.
 MONEY = (*NEED_LINES, "need", *AVAILABLE_LINES, "available", "gap")
 #: Outcomes of a stage compared by year.

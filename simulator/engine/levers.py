@@ -33,6 +33,7 @@ NEUTRAL = {
     "small_class_premium": 0.0,
     "weak_school_tilt": 0.0,
     "hold_harmless": 0.0,
+    "carry_over": 0.0,
     "transitional_rules": 0.0,
 }
 
@@ -191,6 +192,7 @@ _SPECIAL: dict[str, Any] = {
     "asked_repair_rate": _repair_rate,
     "asked_boarder_aid": _aid("boarder"),
     "asked_day_aid": _aid("day"),
+    "operating_extra": _listed("levers.operating_extra", "amount", ""),
 }
 _FAMILIES: dict[str, Any] = {
     "asked_band_": _band,

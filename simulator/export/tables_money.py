@@ -17,7 +17,7 @@ NEED_LINES = (
     "operating_total", "payroll_total", "bureau_training", "repair_total", "aid_total",
     "investment_total",
 )  # fmt: skip
-AVAILABLE_LINES = ("appropriation", "upper_transfers")
+AVAILABLE_LINES = ("appropriation", "upper_transfers", "carried_over")
 SHARING_LINES = ("central_operating", "province_operating", "city_operating", "county_operating")
 #: Per-pupil figures and rates of a stage.
 STAGE_FIGURES = (

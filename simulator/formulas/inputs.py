@@ -125,6 +125,7 @@ ASSUMPTIONS = (
 LEVERS = (
     _lever("appropriation_margin", "district", "share", "levers.appropriation.margin", True),
     _lever("appropriation_added", "district", "yuan", "levers.appropriation.amount", True),
+    _lever("carry_over", "district", "flag", "levers.carry_over"),
     _lever("appropriation_given", "district", "yuan", "levers.appropriation.values", True),
     _lever("asked_rate", "stage", "yuan_per_pupil", "levers.operating_rate"),
     _lever("rate_growth", "district", "share", "levers.rate_growth", True),
@@ -144,6 +145,7 @@ LEVERS = (
     _lever("small_class_premium", "district", "share", "levers.small_class_premium", True),
     _lever("weak_school_tilt", "district", "share", "levers.weak_school_tilt", True),
     _lever("hold_harmless", "district", "flag", "levers.hold_harmless"),
+    _lever("operating_extra", "part", "yuan", "levers.operating_extra", True),
     _lever("pot_amount", "district", "yuan", "levers.operating_pot.amount", True),
     _lever("pot_levels_up", "district", "flag", "levers.operating_pot.rule"),
     _lever("asked_central_share", "district", "share", "levers.sharing.central"),

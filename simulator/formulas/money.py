@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from simulator.formulas.language import above, at_base, known_or, previous, ratio, total, where
+from simulator.formulas.language import (
+    above,
+    at_base,
+    known_or,
+    maximum,
+    previous,
+    ratio,
+    total,
+    where,
+)
 from simulator.formulas.registry import OWN, formula
 
 SUBJECT = "money"
@@ -75,18 +84,37 @@ def transfers_last_year(upper_transfers):
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def left_over(planned, gap):
+    """Money of a planned year that is left at its end; none where it was not enough."""
+    return where(known_or(planned, 0), maximum(0, gap), 0)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def left_last_year(left_over):
+    """Money that was left at the end of last year."""
+    return previous(left_over)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
+def carried_over(planned, carry_over, left_last_year):
+    """Money left last year that may still be spent, where the scenario carries it over."""
+    return where(known_or(planned, 0) * carry_over, left_last_year, 0)
+
+
+@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
 def compulsory_appropriation(appropriation, compulsory_part):
     """The part of the education appropriation that is for compulsory education."""
     return appropriation * compulsory_part
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
-def available(compulsory_appropriation, transfers_apart, upper_transfers):
-    """The money there is for compulsory education: the appropriation and transfers from above.
+def available(compulsory_appropriation, transfers_apart, upper_transfers, carried_over):
+    """The money there is for compulsory education: appropriation, transfers, carry-over.
 
     Transfers count once: where the appropriation includes them, they are not added again.
     """
-    return compulsory_appropriation + where(transfers_apart, upper_transfers, 0)
+    added = where(transfers_apart, upper_transfers, 0)
+    return compulsory_appropriation + added + carried_over
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)

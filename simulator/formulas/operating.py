@@ -237,13 +237,15 @@ def operating_funds(
     protected_funds,
     funds_from_pot,
     pot_amount,
+    operating_extra,
 ):
     """Operating funds: the base year's budget, then by the formula or out of the fixed pot.
 
     Private schools are paid by the formula in the base year too: their budget is their own.
+    What is listed school by school comes on top.
     """
     given = where(known(pot_amount), funds_from_pot, protected_funds)
-    return where(planned, given, where(public_school, base_operating, formula_funds))
+    return where(planned, given + operating_extra, where(public_school, base_operating, formula_funds))
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)

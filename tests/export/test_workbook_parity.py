@@ -163,7 +163,11 @@ def levers(draw: st.DrawFn) -> dict[str, Any]:
         "hold_harmless": draw(st.booleans()),
         "headcount_lag": draw(st.sampled_from([0, 1, 2])),
         "training_pots": draw(st.sampled_from(["additive", "alternative"])),
+        "carry_over": draw(st.booleans()),
     }
+    if draw(st.booleans()):
+        listed = {"school": "S0", "stage": "primary", "year": 2026, "amount": draw(rate)}
+        asked["operating_extra"] = [listed]
     if draw(st.booleans()):
         asked["investment"] = {"books": {"amount": 90_000, "rule": "per_pupil"}}
     if draw(st.booleans()):

@@ -10,7 +10,7 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "pupils": ("assumptions.pupils",),
     },
     "levers": {
-        "appropriation": ("levers.appropriation",),
+        "appropriation": ("levers.appropriation", "levers.carry_over"),
         "operating": (
             "levers.operating_rate", "levers.operating_path", "levers.rate_growth",
             "levers.boarding_rate", "levers.special_rate", "levers.heating_rate",

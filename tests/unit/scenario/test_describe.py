@@ -17,6 +17,7 @@ from simulator.scenario.model import Scenario
 BASE_YEAR = 2026
 ROWS = {
     "assumptions.pupils.table": {"school": "a", "stage": "primary", "year": 2027, "pupils": 9},
+    "levers.operating_extra": {"school": "A", "stage": "primary", "year": 2026, "amount": 5000},
     "levers.rotation": {
         "school": "a",
         "stage": "primary",
