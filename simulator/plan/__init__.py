@@ -6,7 +6,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from simulator.plan.found import Check, Plan
+from simulator.plan.check import Check
+from simulator.plan.found import Plan
 from simulator.plan.solve import plan
 from simulator.plan.watch import Watch
 from simulator.plan.wishes import OBJECTIVES, Objective, Wishes

@@ -24,6 +24,7 @@ from simulator.plan.problem import (
     Problem,
     discounts,
 )
+from simulator.plan.spending import spending_of
 from simulator.plan.wishes import Wishes, check_wishes
 from simulator.policy.model import Policy
 from simulator.scenario.model import Scenario
@@ -35,11 +36,17 @@ LONGEST_LEAD = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What a plan stands on: the scenario without its own purchases, its result, the parts."""
+    """What a plan stands on: the scenario without its own purchases, its result, the parts.
 
+    ``asked`` is the scenario as it was handed in. Parts that are not evaluated in any planned
+    year are there too: their teachers may go to others.
+    """
+
+    asked: Scenario
     scenario: Scenario
     result: Result
     parts: Ints  # positions in the engine's index
+    evaluated: Flags  # of the parts
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -74,14 +81,15 @@ def without_purchases(scenario: Scenario) -> Scenario:
 
 
 def lay_ground(district: District, scenario: Scenario, policy: Policy | None = None) -> Ground:
-    """Run the scenario without its own purchases; the parts evaluated in any planned year."""
+    """Run the scenario without its own purchases; the primary and junior parts of every school."""
     bare = without_purchases(scenario)
     result = simulate(district, bare, policy=policy)
     scope = np.array([result.at("in_scope", year) for year in result.index.years[BASE + 1 :]])
     ordinary = np.isin(result.index.part_stage, (0, 1))
     # unknown pupils leave the scope unknown; they are named when the problem is made
-    inside = ((scope == 1) | np.isnan(scope)).any(axis=0) & ordinary
-    return Ground(bare, result, np.flatnonzero(inside))
+    inside = ((scope == 1) | np.isnan(scope)).any(axis=0)
+    parts = np.flatnonzero(ordinary)
+    return Ground(scenario, bare, result, parts, inside[parts])
 
 
 def build_problem(ground: Ground, wishes: Wishes) -> Problem:
@@ -111,7 +119,7 @@ def build_problem(ground: Ground, wishes: Wishes) -> Problem:
         lead=_leads(ground),
         discount=discounts(wishes.discount, len(ground.years)),
         envelope=_envelope(ground, wishes),
-        carry_over=wishes.carry_over,
+        carry_over=carries_over(ground.scenario, wishes),
         rotation_cap=_rotation(ground, "teachers"),
         backbone_cap=_rotation(ground, "backbone"),
         school_cap=_by_school(index.schools, wishes),
@@ -125,6 +133,7 @@ def build_problem(ground: Ground, wishes: Wishes) -> Problem:
         weak=_weak(ground),
         home=np.zeros(len(index.schools), dtype=np.intp),
         whole=wishes.whole,
+        spending=spending_of(ground, wishes),
     )
     return _with_fixed(problem.with_(home=homes(problem)), wishes)
 
@@ -171,16 +180,24 @@ def _leads(ground: Ground) -> Ints:
 
 
 def _envelope(ground: Ground, wishes: Wishes) -> Array:
-    """Money for purchases: what the scenario leaves over, and no more than a person allows."""
-    left = ground.by_year("gap")[:, 0]
+    """Money for a plan: what the scenario leaves over, and no more than a person allows.
+
+    What the scenario itself carries over is counted once: in the year that it is left.
+    """
+    left = ground.by_year("gap")[:, 0] - ground.by_year("carried_over")[:, 0]
     if wishes.envelope is None:
         return left
     asked = np.asarray(wishes.envelope, dtype=float)
     return np.where(np.isfinite(left), np.minimum(left, asked), asked)
 
 
+def carries_over(scenario: Scenario, wishes: Wishes) -> bool:
+    """Whether money left over may be spent later: as a person asks, or the scenario says."""
+    return bool(wishes.carry_over or scenario.get("levers.carry_over"))
+
+
 def _rotation(ground: Ground, kind: str) -> Array:
-    """Teachers who may move in a year: the share that rotates of those evaluated; else none."""
+    """Teachers who may move in a year: the share that rotates of all there are; else none."""
     share = ground.by_year("rotation_share")[:, 0]
     people = ground.by_year(kind)[:, ground.parts]
     return np.asarray(np.nan_to_num(share) * np.nansum(people, axis=1))
@@ -233,7 +250,9 @@ def homes(problem: Problem) -> Ints:
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = problem.base[-1, len(KINDS) :] / asked[len(KINDS) :]
         reached = np.nan_to_num(shares, nan=np.inf).min(axis=0)
-    for part, school in enumerate(problem.part_school):
+    # parts that are not evaluated come last: nothing is bought for them
+    for part in np.argsort(~problem.evaluated, kind="stable").tolist():
+        school = problem.part_school[part]
         if reached[part] < lowest[school] or not np.isfinite(lowest[school]):
             found[school], lowest[school] = part, min(reached[part], 1e300)
     return found

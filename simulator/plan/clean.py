@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from simulator.plan.cone import build_model, solve_model
+from simulator.plan.cone import Answer, Model, build_model, solve_model
+from simulator.plan.growing import broken, settled
 from simulator.plan.layout import Layout, lay_out
 from simulator.plan.problem import (
     ITEM_AT,
@@ -29,14 +30,23 @@ SLACK: Final = 1e-10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paid:
-    """Purchases as they are paid: ``units`` and ``amount`` in yuan, both (T, 4, S)."""
+    """What is paid: purchases (``units``, ``amount`` in yuan, both (T, 4, S)) and ``extra``.
+
+    ``extra`` (T, 2) are yuan of operating funds above the formula.
+    """
 
     units: Array
     amount: Array
+    extra: Array
+
+    @property
+    def by_year(self) -> Array:
+        """(T) yuan of each year, as they are paid."""
+        return np.asarray(self.amount.sum(axis=(1, 2)) + self.extra.sum(axis=1))
 
     def cost(self, problem: Problem) -> float:
         """Discounted yuan."""
-        return float((self.amount.sum(axis=(1, 2)) * problem.discount).sum())
+        return float((self.by_year * problem.discount).sum())
 
 
 def payable(problem: Problem, rooms: Array) -> Paid | None:
@@ -63,10 +73,18 @@ def payable(problem: Problem, rooms: Array) -> Paid | None:
         money = np.maximum(answer.values[model.layout.buy[placed]], 0.0) * MONEY
         year, item, _ = np.nonzero(placed)
         units[placed] = money / problem.price[year, item]
-        paid = _rounded(bought, units, steps)
+        paid = _rounded(bought, units, steps, _extra_of(model, answer))
         if keeps_facility_rules(bought, paid):
             return paid
     return None
+
+
+def _extra_of(model: Model, answer: Answer) -> Array:
+    """(T, 2) yuan of operating funds above the formula in a solution."""
+    placed = model.layout.extra >= 0
+    found = np.zeros(placed.shape)
+    found[placed] = np.maximum(answer.values[model.layout.extra[placed]], 0.0) * MONEY
+    return found
 
 
 def _less(cap: Array, spare: Array | float) -> Array:
@@ -81,8 +99,11 @@ def _spare(problem: Problem, steps: Array) -> Array:
     return np.asarray(each.sum(axis=1) * len(problem.schools))
 
 
-def _rounded(problem: Problem, units: Array, steps: Array) -> Paid:
-    """The nearest steps; where a standard is then missed, the steps that are missing."""
+def _rounded(problem: Problem, units: Array, steps: Array, extra: Array) -> Paid:
+    """The nearest steps; where a standard is then missed, the steps that are missing.
+
+    Operating funds above the formula follow what was bought.
+    """
     free = np.isnan(problem.fixed_buy)
     step = steps[np.newaxis, :, np.newaxis]
     found = np.where(free, np.round(units / step) * step, np.nan_to_num(problem.fixed_buy))
@@ -91,7 +112,8 @@ def _rounded(problem: Problem, units: Array, steps: Array) -> Paid:
     price = problem.price[:, :, np.newaxis]
     fen = np.ceil(found * price / FEN - 1e-4) * FEN
     exact = np.nan_to_num(problem.fixed_buy) * price
-    return Paid(found, np.where(free, np.round(fen, 2), exact))
+    amount = np.where(free, np.round(fen, 2), exact)
+    return Paid(found, amount, settled(problem, amount, extra))
 
 
 def _with_missing(
@@ -136,7 +158,7 @@ def teacher_levels_of(problem: Problem, moved: Array) -> Array:
 
 
 def keeps_facility_rules(problem: Problem, paid: Paid) -> bool:
-    """Whether purchases as paid keep the standards, the limits and the money."""
+    """Whether what is paid keeps the standards, the limits, the money and its growth."""
     layout = lay_out(problem)
     levels = np.full(problem.base.shape, np.nan)
     levels[:, list(ITEM_AT)] = item_levels_of(problem, paid.units)
@@ -144,6 +166,7 @@ def keeps_facility_rules(problem: Problem, paid: Paid) -> bool:
         standards_kept(problem, layout, levels)
         and limits_kept(problem, layout, levels)
         and money_kept(problem, paid)
+        and not broken(problem, paid.amount, paid.extra)
     )
 
 
@@ -172,8 +195,8 @@ def variation(problem: Problem, levels: Array, year: int, stage: int, indicator:
 
 
 def money_kept(problem: Problem, paid: Paid) -> bool:
-    """Whether purchases stay within the money of each year and within every cap."""
-    spent, there = paid.amount.sum(axis=(1, 2)), problem.envelope
+    """Whether what is paid stays within the money of each year and within every cap."""
+    spent, there = paid.by_year, problem.envelope
     if problem.carry_over:
         spent, there = np.cumsum(spent), np.cumsum(there)
     return bool(

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.plan.cone import Answer, build_model, solve_model
 from simulator.plan.exact import solve_exact
-from simulator.plan.problem import INDICATORS, ITEM_AT, Flags, Problem, Rule
+from simulator.plan.problem import GROWING, INDICATORS, ITEM_AT, WHOLE, Flags, Problem, Rule
 from simulator.plan.rows import ANY, rule_at
 from simulator.plan.watch import Watch
 
@@ -23,7 +23,7 @@ MOST_CONFLICTS: Final = 4
 #: What is given up most easily comes first: wishes, then habits, then what the law asks.
 EASIEST: Final = (
     "untouched", "fixed", "school_cap", "item_cap", "priority", "rotation", "backbone",
-    "money", "cost_share", "one_exempt", "standard", "cv",
+    "money", *GROWING, "one_exempt", "standard", "cv",
 )  # fmt: skip
 Dropped = Callable[[Problem], Problem]
 
@@ -54,6 +54,7 @@ def named_rules(problem: Problem) -> list[Named]:
         *_money(problem),
         *_exempt(problem),
         *_rotation(problem),
+        *_growing(problem),
         *_wishes(problem),
     ]
 
@@ -104,6 +105,26 @@ def _rotation(problem: Problem) -> Iterator[Named]:
             yield Named(Rule(family), _without(field, slice(None), np.inf))
 
 
+def _growing(problem: Problem) -> Iterator[Named]:
+    """What is spent per pupil must rise: of each family, year and stage."""
+    if problem.spending is None:
+        return
+    for family, year, stage in np.argwhere(problem.spending.asked).tolist():
+        told = ANY if family == WHOLE else stage
+        rule = rule_at(problem, GROWING[family], told, ANY, year, ANY)
+        yield Named(rule, _not_asked(family, year, stage))
+
+
+def _not_asked(family: int, year: int, stage: int) -> Dropped:
+    def dropped(problem: Problem) -> Problem:
+        assert problem.spending is not None
+        asked = problem.spending.asked.copy()
+        asked[family, year, stage] = False
+        return problem.with_(spending=problem.spending.with_(asked=asked))
+
+    return dropped
+
+
 def _wishes(problem: Problem) -> Iterator[Named]:
     """What a person has fixed, forbidden or put first."""
     if np.isfinite(problem.fixed_buy).any() or np.isfinite(problem.fixed_move).any():
@@ -120,8 +141,6 @@ def _wishes(problem: Problem) -> Iterator[Named]:
     if (problem.start < problem.target).any():
         late = np.full_like(problem.start, problem.target)
         yield Named(Rule("priority"), lambda p: p.with_(start=late))
-    if problem.share_rules:
-        yield Named(Rule("cost_share"), lambda p: p.with_(share_rules=()))
 
 
 def _opened(school: int) -> Dropped:
@@ -216,7 +235,7 @@ def _in_proof(problem: Problem, answer: Answer, rules: Sequence[Named]) -> list[
             pressed.add(cone.rule(problem))
     hard = {(rule.family, rule.stage, rule.indicator, rule.year, rule.school) for rule in pressed}
     families = {rule.family for rule in pressed}
-    always = {"untouched", "priority", "one_exempt", "fixed", "rotation", "backbone", "cost_share"}
+    always = {"untouched", "priority", "one_exempt", "fixed", "rotation", "backbone"}
     return [
         each
         for each in rules

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simulator.plan.growing import extra_held, growing
 from simulator.plan.layout import Layout
 from simulator.plan.moving import (
     fixed_moves,
@@ -32,7 +33,8 @@ def linear_rows(problem: Problem, layout: Layout) -> list[Rows]:
     """Every linear row of the problem; families without a row are left out."""
     makers = (
         item_levels, teacher_levels, means, standards, one_exempt, money, item_caps, school_caps,
-        same_totals, rotation_caps, teacher_bounds, fixed_purchases, fixed_moves, cost_shares,
+        same_totals, rotation_caps, teacher_bounds, fixed_purchases, fixed_moves, growing,
+        extra_held,
     )  # fmt: skip
     found = [rows for maker in makers for rows in maker(problem, layout)]
     return [rows for rows in found if rows.count]
@@ -135,11 +137,11 @@ def one_exempt(problem: Problem, layout: Layout) -> Iterator[Rows]:
 
 
 def money(problem: Problem, layout: Layout) -> Iterator[Rows]:
-    """Purchases of a year stay within its money; what is left over waits, where allowed."""
+    """What a year's plan costs stays within its money; what is left waits, where allowed."""
     there = np.cumsum(problem.envelope) if problem.carry_over else problem.envelope
     limited = np.flatnonzero(np.isfinite(there))
-    year, _, _ = np.nonzero(layout.buy >= 0)
-    column = layout.buy[layout.buy >= 0]
+    year = np.append(np.nonzero(layout.buy >= 0)[0], np.nonzero(layout.extra >= 0)[0])
+    column = np.append(layout.buy[layout.buy >= 0], layout.extra[layout.extra >= 0])
     parts = []
     for number, limit in enumerate(limited):
         counted = column[year <= limit if problem.carry_over else year == limit]
@@ -179,23 +181,6 @@ def fixed_purchases(problem: Problem, layout: Layout) -> Iterator[Rows]:
     yield Rows("fixed", "eq", *triplets, right, places)
 
 
-def cost_shares(problem: Problem, layout: Layout) -> Iterator[Rows]:
-    """A stage keeps the share of the need with which its cost per pupil rises."""
-    parts, right = [], []
-    at_home = problem.part_stage[problem.home]
-    for number, rule in enumerate(problem.share_rules):
-        columns = layout.buy[rule.year]
-        mine = np.broadcast_to((at_home == rule.stage).astype(float), columns.shape)
-        parts.append((0 * columns + number, columns, rule.sign * (rule.share - mine)))
-        right.append(rule.sign * (rule.stage_need - rule.share * rule.all_need) / MONEY)
-    if parts:
-        rules = problem.share_rules
-        places = places_of(
-            len(rules), stage=[rule.stage for rule in rules], year=[rule.year for rule in rules]
-        )
-        yield Rows("cost_share", "le", *stacked(*parts), np.array(right), places)
-
-
 def cones(problem: Problem, layout: Layout) -> list[Cone]:
     """Every limited CV of the years from the target on."""
     return [_cone(problem, layout, *place) for place in np.argwhere(layout.mean >= 0).tolist()]
@@ -221,6 +206,10 @@ def costs(problem: Problem, layout: Layout) -> Array:
     found[layout.buy[placed]] = np.broadcast_to(
         problem.discount[:, np.newaxis, np.newaxis], layout.buy.shape
     )[placed]
+    given = layout.extra >= 0
+    found[layout.extra[given]] = np.broadcast_to(problem.discount[:, np.newaxis], given.shape)[
+        given
+    ]
     found[layout.into[layout.into >= 0]] = MOVE_EFFORT
     found[layout.out[layout.out >= 0]] = MOVE_EFFORT
     return found

@@ -19,6 +19,7 @@ from simulator.plan.clean import (
 )
 from simulator.plan.constraints import MOVE_EFFORT
 from simulator.plan.exact import Certified, Outcome, relative_gap, solve_exact
+from simulator.plan.growing import broken
 from simulator.plan.layout import lay_out
 from simulator.plan.problem import (
     INDICATORS,
@@ -150,3 +151,4 @@ def failures(decision: Decision) -> Iterator[str]:
         yield "money"
     if not caps_kept(problem, list(decision.moves)):
         yield "rotation"
+    yield from broken(problem, decision.paid.amount, decision.paid.extra)

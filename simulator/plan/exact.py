@@ -171,7 +171,7 @@ def _matched(model: Model, answer: Answer) -> Array:
     """An answer with decided exemptions in the places of the model with open ones."""
     mine, theirs = model.layout, answer.model.layout
     found = np.zeros(mine.size)
-    for name in ("buy", "into", "out", "level", "mean"):
+    for name in ("buy", "extra", "into", "out", "level", "mean"):
         here, there = getattr(mine, name), getattr(theirs, name)
         both = (here >= 0) & (there >= 0)
         found[here[both]] = answer.values[there[both]]

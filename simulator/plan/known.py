@@ -21,7 +21,7 @@ MOST = 40
 
 def refuse_unknown(ground: Ground, wishes: Wishes) -> None:
     """Raise FindingsError with everything that the plan would need and is not known."""
-    if not len(ground.parts):
+    if not ground.evaluated.any():
         raise JunhengError("plan_nobody")
     _something_asked(ground)
     name = ground.result.binding.district.name
@@ -41,7 +41,7 @@ def _unknown_schools(ground: Ground, name: str) -> Iterator[Finding]:
     """Empty cells of the schools' sheet: pupils, facilities and teachers of evaluated parts."""
     index = ground.result.index
     pupils = ground.by_year("pupils")[-1]
-    for part in ground.parts:
+    for part in ground.parts[ground.evaluated]:
         school, stage = index.parts[part]
         missing = []
         if not np.isfinite(pupils[part]):

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.plan.problem import (
+    COST,
     INDICATORS,
     ITEM_AT,
     ITEMS,
     KINDS,
+    OPERATING,
+    WHOLE,
     Array,
+    Flags,
     Ints,
     Problem,
     norms,
@@ -27,13 +31,15 @@ REACHED = 1e-12
 class Layout:
     """Positions of the decisions; −1 where there is none.
 
-    ``buy`` (T, 4, S) money in 万元; ``into`` and ``out`` (3, P, steps) teachers who move;
-    ``exempt`` (P, 7) yes or no; ``level`` (T, 7, P) and ``mean`` (T, 2, 7) in shares of
-    ``norm`` (2, 7). A step of the rotation ends in each of the years ``seen``.
+    ``buy`` (T, 4, S) and ``extra`` (T, 2, operating funds above the formula) money in 万元;
+    ``into`` and ``out`` (3, P, steps) teachers who move; ``exempt`` (P, 7) yes or no;
+    ``level`` (T, 7, P) and ``mean`` (T, 2, 7) in shares of ``norm`` (2, 7). A step of the
+    rotation ends in each of the years ``seen``.
     """
 
     size: int
     buy: Ints
+    extra: Ints
     into: Ints
     out: Ints
     exempt: Ints
@@ -46,7 +52,7 @@ class Layout:
 
     @property
     def decisions(self) -> int:
-        """Number of purchases, moves and exemptions: what comes before levels and means."""
+        """Number of purchases, moves, exemptions …: what comes before levels and means."""
         return self.size - int((self.level >= 0).sum()) - int((self.mean >= 0).sum())
 
 
@@ -57,12 +63,15 @@ def lay_out(problem: Problem) -> Layout:
     wanted = _levels(problem, seen, full)
     counter = _Counter()
     buy = counter.place(_purchases(problem, wanted))
+    extra = counter.place(_on_top(problem))
     moving = np.repeat(_movers(problem, wanted)[:, :, np.newaxis], len(seen), axis=2)
     into, out = counter.place(moving), counter.place(moving)
     exempt = counter.place(_candidates(problem, full, least))
     level = counter.place(wanted)
     mean = counter.place(_means(problem))
-    return Layout(counter.size, buy, into, out, exempt, level, mean, norm, tuple(seen), full, least)
+    return Layout(
+        counter.size, buy, extra, into, out, exempt, level, mean, norm, tuple(seen), full, least
+    )  # fmt: skip
 
 
 class _Counter:
@@ -114,10 +123,23 @@ def _purchases(problem: Problem, wanted: np.ndarray) -> np.ndarray:
     return np.asarray(useful | np.isfinite(problem.fixed_buy))
 
 
+def _on_top(problem: Problem) -> np.ndarray:
+    """(T, 2) operating funds above the formula: where a rule about spending may ask for them."""
+    if problem.spending is None:
+        return np.zeros((problem.horizon, len(problem.stages)), dtype=bool)
+    asked = problem.spending.asked
+    needed = np.any(asked[[COST, OPERATING]], axis=(0, 1)) | asked[WHOLE].any()
+    return np.asarray(needed & (problem.spending.counted > 0))
+
+
 def _movers(problem: Problem, wanted: np.ndarray) -> np.ndarray:
-    """(3, P) teachers of a kind who may move: of parts that are evaluated in every year seen."""
-    asked = wanted[:, : len(KINDS)].any(axis=0)
-    allowed = problem.may_move & (problem.rotation_cap.sum() > 0)
+    """(3, P) teachers of a kind who may move: at every school of a stage that asks for the kind."""
+    each: Flags = np.asarray(wanted[:, : len(KINDS)].any(axis=0))
+    asked = np.zeros_like(each)
+    for stage in range(len(problem.stages)):
+        here = problem.part_stage == stage
+        asked[:, here] = each[:, here].any(axis=1, keepdims=True)
+    allowed = problem.may_move & (problem.rotation_cap.sum() > 0) & np.isfinite(problem.teachers)
     return np.asarray((asked & allowed) | np.isfinite(problem.fixed_move))
 
 

@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 
 from simulator.plan.cone import Answer, build_model, solve_model
-from simulator.plan.problem import INDICATORS, ITEM_AT, MONEY, Array, Problem, Rule
+from simulator.plan.problem import GROWING, INDICATORS, ITEM_AT, MONEY, Array, Problem, Rule
 
 #: Units that prices are told for: a hundredth of a CV, a percent of a standard, 万元, a teacher.
 UNITS: Final = {
     "cv": 0.01, "standard": 0.01, "money": 1.0, "item_cap": 1.0, "school_cap": 1.0,
-    "rotation": 1.0, "backbone": 1.0,
+    "rotation": 1.0, "backbone": 1.0, **dict.fromkeys(GROWING, 1.0),
 }  # fmt: skip
 #: A price is told when a unit is worth at least so many yuan, and holds within a tenth.
 WORTH: Final = 1.0
@@ -104,7 +104,10 @@ def _reach(holds: Callable[[float], bool], sign: float) -> float:
 
 
 def loosened(problem: Problem, rule: Rule, by: float) -> Problem:
-    """The problem with one rule looser: CV limit + by, standard × (1 − by), money + by 万元."""
+    """The problem with one rule looser: CV limit + by, standard × (1 − by), money + by 万元.
+
+    What must rise may be so many 万元 less.
+    """
     if rule.family in ("cv", "standard"):
         stage, indicator = problem.stages.index(rule.stage), INDICATORS.index(rule.indicator)
         name = "limit" if rule.family == "cv" else "standard"
@@ -119,6 +122,11 @@ def loosened(problem: Problem, rule: Rule, by: float) -> Problem:
         caps: Array = getattr(problem, name).copy()
         caps[problem.target] += by
         return problem.with_(**{name: np.maximum(caps, 0.0)})
+    if rule.family in GROWING and problem.spending is not None:
+        less = problem.spending.less.copy()
+        stage = problem.stages.index(rule.stage) if rule.stage else 0
+        less[GROWING.index(rule.family), problem.years.index(rule.year), stage] += by * MONEY
+        return problem.with_(spending=problem.spending.with_(less=less))
     place: tuple[int, ...]
     if rule.family == "school_cap":
         name, place = "school_cap", (problem.schools.index(rule.school),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -30,7 +30,8 @@ MONEY: Final = 1e4
 
 Family = Literal[
     "standard", "one_exempt", "cv", "money", "school_cap", "item_cap", "rotation", "backbone",
-    "teachers", "same_total", "untouched", "fixed", "cost_share", "level", "mean", "bounds",
+    "teachers", "same_total", "untouched", "fixed", "level", "mean", "bounds", "held",
+    "growth_per_pupil", "growth_operating", "no_fall_per_pupil",
 ]  # fmt: skip
 
 
@@ -45,20 +46,32 @@ class Rule:
     school: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShareRule:
-    """A stage's share of the need of a year must not be under (or above) a given share.
+#: Rules about what is spent from year to year: cost per pupil of a stage, operating funds per
+#: pupil of a stage, what is spent per pupil of the district.
+GROWING: Final = ("growth_per_pupil", "growth_operating", "no_fall_per_pupil")
+COST, OPERATING, WHOLE = range(len(GROWING))
 
-    So that cost per pupil rises: ``least · (all need) ≤ the stage's need``; ``sign`` −1 turns
-    it round. Needs without the plan in yuan.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spending:
+    """What is spent without the plan, and which rules ask it to rise from year to year.
+
+    The first axis are the families of ``GROWING``; a rule of the district stands at stage 0.
+    Yuan and annual-average pupils begin with the base year. Operating funds above the
+    formula are given by the heads ``counted``; with ``held`` they never fall per head.
     """
 
-    year: int
-    stage: int
-    share: float
-    stage_need: float
-    all_need: float
-    sign: int
+    yuan: Array  # (3, T + 1, 2)
+    heads: Array  # (3, T + 1, 2)
+    asked: Flags  # (3, T, 2)
+    counted: Array  # (T, 2) heads that operating funds above the formula can be given to
+    held: bool
+    counts: Array  # (T) the share of them that counts in what the district spends
+    less: Array  # (3, T, 2) yuan by which a rule is loosened
+
+    def with_(self, **changes: Any) -> Spending:
+        """The same with other values."""
+        return replace(self, **changes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +115,7 @@ class Problem:
     home: Ints  # (S) the part that a school's purchases are listed under
     whole: bool = True
     chosen: Array | None = None  # (P, 7) exemptions already decided
-    share_rules: tuple[ShareRule, ...] = field(default=())
+    spending: Spending | None = None  # None: no rule about spending
     stages: tuple[str, ...] = ("primary", "junior")
 
     @property
@@ -118,6 +131,11 @@ class Problem:
     def with_(self, **changes: Any) -> Problem:
         """The same problem with other values."""
         return replace(self, **changes)
+
+    @property
+    def evaluated(self) -> Flags:
+        """(P) parts that are evaluated in any planned year; the others may give teachers."""
+        return np.asarray(self.scope.any(axis=0))
 
     def part_name(self, part: int) -> tuple[str, str]:
         """(school, stage) of a part."""

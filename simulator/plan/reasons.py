@@ -30,6 +30,8 @@ class Reason:
 def reason(decision: Decision, levels: Array, indicator: int, parts: list[int]) -> Reason:
     """Why something was done for an indicator at a school: its part that lacks most tells."""
     problem = decision.problem
+    if not parts:
+        return Reason(np.nan, np.nan, "equal")
     at = problem.target
     asked = problem.standard[at, problem.part_stage[parts], indicator]
     before = problem.base[at, indicator, parts] / asked
@@ -43,5 +45,6 @@ def reason(decision: Decision, levels: Array, indicator: int, parts: list[int]) 
 
 
 def parts_of(problem: Problem, school: int) -> list[int]:
-    """The evaluated parts of a school."""
-    return [int(part) for part in np.flatnonzero(problem.part_school == school)]
+    """The evaluated parts of a school; none of a school that is not evaluated."""
+    here = (problem.part_school == school) & problem.evaluated
+    return [int(part) for part in np.flatnonzero(here)]

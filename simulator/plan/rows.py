@@ -22,7 +22,9 @@ TOLD_BY: Final[dict[str, tuple[str, ...]]] = {
     "school_cap": ("school",),
     "same_total": ("stage", "indicator"),
     "teachers": ("stage", "indicator"),
-    "cost_share": ("stage", "year"),
+    "growth_per_pupil": ("stage", "year"),
+    "growth_operating": ("stage", "year"),
+    "no_fall_per_pupil": ("year",),
 }
 
 

@@ -47,7 +47,7 @@ def plan(
     ground = lay_ground(district, scenario, policy)
     problem = build_problem(ground, asked)
     solved = SOLVERS[objective](problem, asked.gap, watched)
-    found = Plan(objective, ground, solved.decision.problem, solved)
+    found = Plan(objective, ground, solved.decision.problem, solved, wishes=asked)
     if found.found or solved.decision.status == "stopped":
         return found
     return _explained(found, asked, watched, seek_ways)

@@ -28,6 +28,8 @@ from simulator.plan.ways_rules import (
     teachers,
 )
 
+#: Growth that no wish can waive: no way out leads past it.
+LAWFUL: Final = ("growth_operating", "no_fall_per_pupil")
 #: A way out is shown with a plan this close to the cheapest one.
 ROUGH_GAP: Final = 0.005
 #: Amounts found without the yes/no decisions may fall short: more is tried in turn.
@@ -86,7 +88,7 @@ def _changes(problem: Problem, conflict: Conflict, around: Surroundings) -> Iter
     if families & {"rotation", "backbone"}:
         yield from rotation(problem, model)
     for named in named_rules(problem):
-        broad = {"standard", "cv", "money", "one_exempt", "rotation", "backbone"}
+        broad = {"standard", "cv", "money", "one_exempt", "rotation", "backbone", *LAWFUL}
         if named.rule in conflict.rules and named.rule.family not in broad:
             yield plain(f"without_{named.rule.family}", named.drop(problem), rule=named.rule)
 

@@ -30,7 +30,9 @@ ROOM_GAP: Final = 0.2
 def teachers_only(problem: Problem) -> Problem:
     """The problem of who moves: facilities left as they are and asked for nothing."""
     return _asked_only(problem, KIND_AT).with_(
-        may_buy=np.zeros_like(problem.may_buy), fixed_buy=np.full_like(problem.fixed_buy, np.nan)
+        may_buy=np.zeros_like(problem.may_buy),
+        fixed_buy=np.full_like(problem.fixed_buy, np.nan),
+        spending=None,
     )
 
 

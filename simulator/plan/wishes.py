@@ -32,6 +32,7 @@ class Wishes:
     item). ``purchases`` {item, school, stage, year, amount} and ``moves`` {school, stage,
     year, kind, teachers} are fixed as they stand. ``priorities`` say by which year a school
     must meet the standards, ``weak_by`` the same for all weak schools.
+    ``waive_growth_per_pupil``: cost per pupil of a stage need not rise every year.
     """
 
     target: int | None = None
@@ -49,6 +50,7 @@ class Wishes:
     moves: Sequence[Row] = ()
     priorities: Mapping[str, int] = field(default_factory=_empty)
     weak_by: int | None = None
+    waive_growth_per_pupil: bool = False
     gap: float = 1e-3
 
 

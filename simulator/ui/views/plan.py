@@ -78,7 +78,7 @@ def _question(result: Result, problem: Problem, objective: Objective, wishes: Wi
         )
         for year, amount in zip(problem.years, problem.envelope.tolist(), strict=True)
     )
-    schools = len(set(problem.part_school.tolist()))
+    schools = len(set(problem.part_school[problem.evaluated].tolist()))
     question, rules = plan_conditions.sentences(result, objective, wishes, money, schools)
     with st.container(border=True):
         st.markdown(f"**{say('plan.asked')}**  \n{safe(question)}")
