@@ -38,6 +38,7 @@ Target = Annotated[int | None, typer.Option("--target", help=word("plan_target")
 Spend = Annotated[list[float] | None, typer.Option("--spend", help=word("plan_spend"))]
 Carry = Annotated[bool, typer.Option("--carry-over", help=word("plan_carry"))]
 Untouched = Annotated[list[str] | None, typer.Option("--untouched", help=word("plan_untouched"))]
+Waive = Annotated[bool, typer.Option("--waive-growth-per-pupil", help=word("plan_waive"))]
 WeakBy = Annotated[int | None, typer.Option("--weak-by", help=word("plan_weak_by"))]
 Seconds = Annotated[float, typer.Option("--seconds", min=1, help=word("plan_seconds"))]
 Saved = Annotated[Path | None, typer.Option("--save", help=word("plan_save"))]
@@ -54,6 +55,7 @@ def plan(
     carry_over: Carry = False,
     untouched: Untouched = None,
     weak_by: WeakBy = None,
+    waive_growth_per_pupil: Waive = False,
     seconds: Seconds = 60.0,
     lang: Lang = None,
     money: Money = "10k_yuan",
@@ -72,6 +74,7 @@ def plan(
     wishes = Wishes(
         target=target, envelope=each_year or None, carry_over=carry_over,
         untouched=tuple(untouched or ()), weak_by=weak_by,
+        waive_growth_per_pupil=waive_growth_per_pupil,
     )  # fmt: skip
     with terminal.working(language) as step:
         step("reading")
@@ -93,9 +96,9 @@ def plan(
 
 
 def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
-    from simulator.export import tables_plan, terminal
+    from simulator.export import plan_told, tables_plan, terminal
 
-    for line in tables_plan.plan_lines(found, language, unit):
+    for line in plan_told.plan_lines(found, language, unit):
         terminal.console().print(line)
     for table in tables_plan.plan_tables(found, language, unit):
         terminal.show_table(table)

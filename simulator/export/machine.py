@@ -75,6 +75,7 @@ def _verdict(result: Result) -> dict[str, Any]:
 def machine_plan(plan: Plan) -> dict[str, Any]:
     """A plan with its proof, or what contradicts and what would help; money in yuan."""
     check = asdict(plan.check) | {"agrees": plan.check.agrees} if plan.found else None
+    after = _verdict(plan.result) if plan.found else None
     found = {
         "objective": plan.objective,
         "target": plan.problem.years[plan.solved.decision.problem.target],
@@ -85,6 +86,14 @@ def machine_plan(plan: Plan) -> dict[str, Any]:
         "impossible_years": plan.solved.impossible_years,
         "identity": plan.result.identity if plan.found else None,
         "check": check,
+        "verdict": {"before": _verdict(plan.before), "after": after},
+        "beyond": [asdict(each) for each in plan.beyond],
+        "waived": ["growth_per_pupil"] if plan.wishes.waive_growth_per_pupil else [],
+        "set_aside": plan.set_aside,
+        "paid_in_all": plan.paid_in_all,
+        "operating_extra": plan.extra,
+        "on_top": plan.on_top,
+        "dearer_by_growth": plan.dearer_by_growth,
         "money": plan.money,
         "purchases": plan.purchases,
         "moves": plan.moves,

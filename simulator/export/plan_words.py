@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator import glossary, units
+from simulator.engine.result import Result
 from simulator.export.table import Printer, word_of
+from simulator.export.tables_money import verdict_line
 from simulator.formulas.items import QUALITY
 from simulator.plan.found import Plan
 from simulator.plan.prices import Price
@@ -46,6 +48,11 @@ class PlanWords:
         """A share that is next to nothing, rounded up so that it never claims too much."""
         return f"{max(math.ceil(value * 1e4) / 100, 0.01):.2f}%"
 
+    @property
+    def schools(self) -> frozenset[str]:
+        """The codes of the district's schools."""
+        return frozenset(self.plan.ground.result.index.schools)
+
     def school(self, identifier: str) -> str:
         """A school by its name."""
         schools = self.plan.ground.result.binding.district.schools
@@ -76,18 +83,33 @@ class PlanWords:
         found = self.say(
             f"found.{plan.objective}", year=year, cost=self.cash(decision.cost),
             gap=self.small_share(plan.gap), value=self.share(plan.value),
+            sums=self.say("sums", paid=self.cash(plan.paid_in_all), **self.discounting()),
         )  # fmt: skip
         lines = [found]
         if plan.solved.impossible_years:
             named = self.say("rows_joint").join(map(str, plan.solved.impossible_years))
             lines.append(self.say("earlier_impossible", years=named))
-        if not plan.purchases and not plan.moves:
+        if not plan.purchases and not plan.moves and not plan.extra:
             lines.append(self.say("nothing_needed"))
-        farthest = tiny_share(plan.check.farthest)
-        lines.append(
-            self.say("agrees") if plan.check.agrees else self.say("disagrees", farthest=farthest)
-        )
-        return lines
+        return [*lines, self.compared()]
+
+    def discounting(self) -> dict[str, object]:
+        """The year that money is discounted to, and the yearly rate."""
+        return {"first": self.plan.problem.years[0], "rate": self.share(self.plan.wishes.discount)}
+
+    def verdict(self, result: Result) -> str:
+        """The verdict of a result in a line."""
+        return verdict_line(Printer(result, self.printer.language, self.printer.money))
+
+    def compared(self) -> str:
+        """What came of simulating the plan again."""
+        check = self.plan.check
+        if check.agrees:
+            return self.say("agrees" if check.balanced else "agrees_unjudged")
+        return self.say(
+            "disagrees", farthest=tiny_share(check.farthest), short=self.cash(check.short),
+            count=len(check.broken),
+        )  # fmt: skip
 
     def rule(self, rule: Rule) -> str:
         """A rule as an officer would name it."""

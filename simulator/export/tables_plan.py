@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator import glossary, units
+from simulator import units
 from simulator.export.beside import reaching
 from simulator.export.plan_words import PlanWords, tiny_share
 from simulator.export.table import BY_ROW, Column, MoneyUnit, Printer, Table, word_of
@@ -28,8 +28,8 @@ def plan_tables(plan: Plan, language: Language, money: MoneyUnit = "10k_yuan") -
     if not plan.found:
         return [made.certificate(), made.conflict(), made.ways()]
     return [
-        made.certificate(), made.money(), made.purchases(), made.moves(), made.exemptions(),
-        made.prices(),
+        made.certificate(), made.money(), made.purchases(), made.extra(), made.moves(),
+        made.exemptions(), made.prices(),
     ]  # fmt: skip
 
 
@@ -76,15 +76,18 @@ class _Tables:
                 "bound": self.words.value(plan.bound),
                 "gap": f"{plan.gap:.4%}",
                 "cost": self.words.cash(decision.cost),
+                "paid": self.words.cash(plan.paid_in_all),
                 "purchases": f"{len(plan.purchases):,}",
                 "moves": f"{sum(row['teachers'] for row in plan.moves):,.0f}",
                 "exemptions": f"{len(plan.exemptions):,}",
+                "before": self.words.verdict(plan.before),
+                "after": self.words.verdict(plan.result),
                 "engine": self.say("value.agrees" if plan.check.agrees else "value.disagrees"),
                 "farthest": tiny_share(plan.check.farthest),
                 "identity": plan.result.identity[:12],
             }
         rows = [
-            {"id": key, "fact": self.say(f"fact.{key}"), "value": text}
+            {"id": key, "fact": self.say(f"fact.{key}", **self.words.discounting()), "value": text}
             for key, text in facts.items()
         ]
         columns = [Column(name, self._head(name)) for name in ("fact", "value")]
@@ -184,15 +187,17 @@ class _Tables:
         return self._made("exemptions", columns, rows)
 
     def money(self) -> Table:
-        """Purchases by item and year, their sum, the money there is, and what is left."""
+        """What is paid by item and year, its sum, the money there is, and what is left."""
         years = self.plan.problem.years
         amounts = self._printed()
         rows: list[dict[str, Any]] = [
             {"id": item, "line": self.words.indicator(item)} for item in ITEMS
         ]
-        spent: dict[str, Any] = {"id": "spent", "line": self._head("spent")}
-        there: dict[str, Any] = {"id": "there", "line": self._head("there")}
-        left: dict[str, Any] = {"id": "left", "line": self._head("left")}
+        heads: list[dict[str, Any]] = [
+            {"id": name, "line": self._head(name)}
+            for name in ("extra", "spent", "there", "carried", "left")
+        ]
+        extra, spent, there, carried, left = heads
         for year, row in zip(years, self.plan.money, strict=True):
             for line, item in zip(rows, ITEMS, strict=True):
                 line[str(year)] = self.printer.total(
@@ -202,14 +207,43 @@ class _Tables:
                         if bought["year"] == year and bought["item"] == item
                     ]
                 )
-            spent[str(year)] = self.printer.total([line[str(year)] for line in rows])
+            extra[str(year)] = self.printer.rounded(self._on_top(year))
+            spent[str(year)] = self.printer.total([line[str(year)] for line in (*rows, extra)])
             there[str(year)] = self.printer.rounded(row["there"])
-            left[str(year)] = self.printer.total([there[str(year)], -spent[str(year)]])
+            carried[str(year)] = self.printer.rounded(row["carried"])
+            left[str(year)] = self.printer.total(
+                [there[str(year)], carried[str(year)], -spent[str(year)]]
+            )
         columns = (
             Column("line", self._head("item")),
             *(self.printer.column(str(year), "yuan", str(year)) for year in years),
         )
-        return self._made("money", columns, [*rows, spent, there, left])
+        middle = [there, carried] if self.plan.problem.carry_over else [there]
+        lines = [*rows, extra, spent, *middle, left]
+        return self._made("money", columns, lines, self.say("money_note"))
+
+    def _on_top(self, year: int) -> float:
+        """Yuan of operating funds above the formula in a year."""
+        return float(sum(row["amount"] for row in self.plan.on_top if row["year"] == year))
+
+    def extra(self) -> Table:
+        """Operating funds above the formula by school and year; the last row is their sum."""
+        amounts = self.printer.shared([row["amount"] for row in self.plan.extra])
+        rows: list[dict[str, Any]] = [
+            {**self._profile(row["school"], row["stage"]), "year": row["year"], "amount": amount}
+            for row, amount in zip(self.plan.extra, amounts, strict=True)
+        ]
+        if rows:
+            blank = dict.fromkeys(rows[0], "")
+            blank["school_name"] = self.say("all")
+            rows.append({**blank, "amount": self.printer.total(list(amounts))})
+        columns = (
+            Column("school_name", self.printer.word("school")),
+            Column("stage", self.printer.word("stage")),
+            Column("year", self.printer.word("year")),
+            self.printer.column("amount", "yuan", self._head("amount")),
+        )
+        return self._made("extra", columns, rows, self.say("extra_note"))
 
     def prices(self) -> Table:
         """What loosening each rule by one unit saves, and how far that holds."""
@@ -256,17 +290,3 @@ class _Tables:
         cost = self.printer.column("cost", "yuan", self._head("cost"))
         columns = (Column("way", self._head("way")), *more, cost)
         return self._made("ways", columns, rows, self.words.released())
-
-
-def plan_lines(plan: Plan, language: Language, money: MoneyUnit = "10k_yuan") -> list[str]:
-    """The plan in a few sentences: what was found, or what contradicts and what would help."""
-    words = PlanWords(plan, Printer(plan.ground.result, language, money))
-    lines = words.headline()
-    for rules in words.conflicts():
-        lines.append(words.say("contradict", count=len(rules)))
-        lines += [f"  {number}. {line}" for number, line in enumerate(rules, 1)]
-    lines += [words.released()] if plan.released else []
-    if plan.ways:
-        lines.append(glossary.label("plan.ways", language))
-        lines += [f"  · {words.way_with_cost(way)}" for way in plan.ways]
-    return lines

@@ -11,12 +11,15 @@ from simulator.plan.cone import Answer, Model, build_model, solve_model
 from simulator.plan.growing import broken, settled
 from simulator.plan.layout import Layout, lay_out
 from simulator.plan.problem import (
+    COST,
     ITEM_AT,
     ITEMS,
     KINDS,
     MONEY,
+    WHOLE,
     Array,
     Problem,
+    Spending,
     weights_of,
 )
 from simulator.plan.whole import facilities_only
@@ -63,6 +66,7 @@ def payable(problem: Problem, rooms: Array) -> Paid | None:
             envelope=_less(bought.envelope, spare),
             item_cap=_less(bought.item_cap, spare[:, np.newaxis]),
             school_cap=_less(bought.school_cap, spare.max(initial=0.0) / len(problem.schools)),
+            spending=_stricter(bought.spending, spare),
         )
         model = build_model(tight)
         answer = solve_model(model)
@@ -90,6 +94,15 @@ def _extra_of(model: Model, answer: Answer) -> Array:
 def _less(cap: Array, spare: Array | float) -> Array:
     """A cap with some room kept free; one that has no room to give closes, and none turns over."""
     return np.asarray(np.where(cap > 0, np.maximum(cap - spare, 0.0), cap))
+
+
+def _stricter(spending: Spending | None, spare: Array) -> Spending | None:
+    """What must rise by purchases alone, with some room; elsewhere the last fen is given on top."""
+    if spending is None:
+        return None
+    less = spending.less.copy()
+    less[[COST, WHOLE]] -= np.where(spending.counted > 0, 0.0, spare[:, np.newaxis])
+    return spending.with_(less=less)
 
 
 def _spare(problem: Problem, steps: Array) -> Array:

@@ -207,9 +207,8 @@ def costs(problem: Problem, layout: Layout) -> Array:
         problem.discount[:, np.newaxis, np.newaxis], layout.buy.shape
     )[placed]
     given = layout.extra >= 0
-    found[layout.extra[given]] = np.broadcast_to(problem.discount[:, np.newaxis], given.shape)[
-        given
-    ]
+    rates = np.broadcast_to(problem.discount[:, np.newaxis], given.shape)[given]
+    found[layout.extra[given]] = rates * (1 - PREFERRED)
     found[layout.into[layout.into >= 0]] = MOVE_EFFORT
     found[layout.out[layout.out >= 0]] = MOVE_EFFORT
     return found
@@ -217,3 +216,6 @@ def costs(problem: Problem, layout: Layout) -> Array:
 
 #: So that nobody moves without need: a tenth of a yuan each way, far below what a rule is worth.
 MOVE_EFFORT = 0.1 / MONEY
+#: So that a rule about spending is kept by operating funds above the formula, which are named,
+#: and not by buying what nobody lacks: by so little less they count. The bound stays a bound.
+PREFERRED = 1e-4

@@ -16,11 +16,10 @@ from simulator.plan.before import Broken, beyond_mending, set_aside
 from simulator.plan.build import Ground
 from simulator.plan.check import Check, check_of
 from simulator.plan.conflict import Conflict
-from simulator.plan.growing import settled
 from simulator.plan.objectives import Solved
+from simulator.plan.on_top import on_top, saved_without_growth
 from simulator.plan.prices import Price, prices_of
 from simulator.plan.problem import (
-    COST,
     INDICATORS,
     ITEM_AT,
     ITEMS,
@@ -180,23 +179,18 @@ class Plan:
         ``only_growth_per_pupil`` are the yuan that the same purchases would not ask for, were
         it not for cost per pupil having to rise.
         """
-        paid, spending = self.solved.decision.paid, self.problem.spending
-        if paid is None or spending is None:
-            return []
-        asked = spending.asked.copy()
-        asked[COST] = False
-        waived = self.problem.with_(spending=spending.with_(asked=asked))
-        without = settled(waived, paid.amount, np.zeros_like(paid.extra))
-        only = np.maximum(paid.extra - without, 0.0)
-        return [
-            {
-                "stage": self.problem.stages[stage],
-                "year": self.problem.years[year],
-                "amount": float(paid.extra[year, stage]),
-                "only_growth_per_pupil": float(round(only[year, stage], 2)),
-            }
-            for year, stage in np.argwhere(paid.extra > 0).tolist()
-        ]
+        return on_top(self.problem, self.solved.decision.paid)
+
+    @cached_property
+    def dearer_by_growth(self) -> float:
+        """Discounted yuan that the plan would save if cost per pupil need not rise every year.
+
+        Of the continuous problem, exemptions as decided; 0 where there is no plan.
+        """
+        decision = self.solved.decision
+        if decision.paid is None:
+            return 0.0
+        return saved_without_growth(self.problem.with_(chosen=decision.chosen))
 
     @cached_property
     def money(self) -> list[dict[str, Any]]:

@@ -27,6 +27,8 @@ from simulator.plan.rows import Rows, places_of, stacked
 FEN: Final = 0.01
 APART: Final = 2 * CLOSE
 STRICT: Final = np.array([True, True, False])[:, np.newaxis, np.newaxis]
+#: Below this, in yuan, a solver's amount is noise, not a wish.
+NOISE: Final = 1.0
 #: What arithmetic may leave of a rule that is kept, in yuan.
 KEPT: Final = 1e-4
 
@@ -152,12 +154,13 @@ def settled(problem: Problem, amount: Array, wanted: Array) -> Array:
         still = -float(np.nan_to_num(room(problem, bought, found)[WHOLE, year, 0]))
         if still > 0:
             found[year] += _given(still / spending.counts[year], wanted[year] - found[year])
-        found[year] = np.where(spending.counted[year] > 0, np.round(found[year], 2), 0.0)
+        found[year] = np.where(spending.counted[year] > 0, np.round(found[year], 2), 0.0) + 0.0
     return found
 
 
 def _given(lacking: float, wanted: Array) -> Array:
     """What the district lacks, given to its stages as the solver would, the rest to the first."""
+    wanted = np.where(wanted > NOISE, wanted, 0.0)
     order = np.argsort(-wanted, kind="stable")
     found = np.zeros_like(wanted)
     for stage in order.tolist():

@@ -50,9 +50,9 @@ def rotation_caps(problem: Problem, layout: Layout) -> Iterator[Rows]:
 def step_caps(problem: Problem, layout: Layout, caps: Array) -> Array:
     """The caps of the years that each step of the rotation covers, added up."""
     yearly = np.floor(caps + 1e-9) if problem.whole else caps
-    ends = np.array(layout.seen)
-    totals = np.cumsum(yearly)[ends]
-    return np.asarray(np.diff(totals, prepend=0.0))
+    begins = (0, *(end + 1 for end in layout.seen[:-1]))
+    pairs = zip(begins, layout.seen, strict=bool(layout.seen))
+    return np.array([yearly[begin : end + 1].sum() for begin, end in pairs])
 
 
 def teacher_bounds(problem: Problem, layout: Layout) -> Iterator[Rows]:

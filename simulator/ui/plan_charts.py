@@ -89,7 +89,7 @@ def money(plan: Plan, table: Table, printer: Printer) -> Chart:
     bars = [
         {"type": "bar", "name": rows[item]["line"], "x": years, "hovertemplate": hover,
          "y": [rows[item][str(year)] for year in years], "marker": {"color": colour}}
-        for item, colour in zip(ITEMS, COLOURS, strict=False)
+        for item, colour in zip((*ITEMS, "extra"), COLOURS, strict=False)
     ]  # fmt: skip
     there = {
         "type": "scatter", "mode": "lines+markers", "name": rows["there"]["line"], "x": years,

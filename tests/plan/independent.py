@@ -25,7 +25,9 @@ def least(problem: Problem, chosen: np.ndarray, years: list[int] | None = None) 
     horizon, schools, parts = problem.sizes
     buy = [cp.Variable((len(ITEM_AT), schools), nonneg=True) for _ in range(horizon)]  # 万元
     move = [cp.Variable((len(KINDS), parts)) for _ in range(horizon)]
-    rules = [*_moving(problem, move), *_money(problem, buy)]
+    extra = [cp.Variable(2, nonneg=True) for _ in range(horizon)]  # 万元 by stage
+    rules = [*_moving(problem, move), *_money(problem, buy, extra)]
+    rules += _growing(problem, buy, extra)
     seen = years if years is not None else [problem.target]
     for year in range(min(seen), horizon):
         for indicator in range(len(INDICATORS)):
@@ -33,7 +35,8 @@ def least(problem: Problem, chosen: np.ndarray, years: list[int] | None = None) 
             rules += _standard(problem, level, chosen, year, indicator)
             if year >= problem.target:
                 rules += _limit(problem, level, year, indicator)
-    cost = sum(problem.discount[t] * cp.sum(buy[t]) for t in range(horizon))
+    paid = [cp.sum(buy[t]) + cp.sum(extra[t]) for t in range(horizon)]
+    cost = sum(problem.discount[t] * paid[t] for t in range(horizon))
     asked = cp.Problem(cp.Minimize(cost), rules)
     asked.solve(solver=cp.CLARABEL)
     solved = asked.status in ("optimal", "optimal_inaccurate")
@@ -81,15 +84,51 @@ def _limit(
             yield cp.norm(cp.multiply(np.sqrt(weight), mine - mean), 2) <= limit * mean
 
 
+def _growing(
+    problem: Problem, buy: list[cp.Variable], extra: list[cp.Variable]
+) -> Iterator[cp.Constraint]:
+    """What is spent per pupil of each year against the year before, in yuan a pupil."""
+    spending = problem.spending
+    if spending is None:
+        yield from (each == 0 for each in extra)
+        return
+    home = problem.part_stage[problem.home]
+    for year in range(problem.horizon):
+        yield extra[year][spending.counted[year] <= 0] == 0
+        if spending.held and year:
+            here, before = spending.counted[year], spending.counted[year - 1]
+            both = (here > 0) & (before > 0)
+            yield extra[year][both] / here[both] >= extra[year - 1][both] / before[both]
+        for stage in range(2):
+            mine = [cp.sum(each[:, home == stage]) for each in buy]
+            cost = [mine[t] + extra[t][stage] for t in range(problem.horizon)]
+            whole = [cp.sum(buy[t]) + cp.sum(extra[t]) for t in range(problem.horizon)]
+            own = [extra[t][stage] for t in range(problem.horizon)]
+            for family, added in enumerate((cost, own, whole)):
+                if spending.asked[family, year, stage]:
+                    yield _risen(problem, family, year, stage, added)
+
+
+def _risen(
+    problem: Problem, family: int, year: int, stage: int, added: list[cp.Expression]
+) -> cp.Constraint:
+    spending = problem.spending
+    assert spending is not None
+    yuan, heads = spending.yuan[family, :, stage], spending.heads[family, :, stage]
+    before = yuan[year] + (added[year - 1] * MONEY if year else 0.0)
+    now = yuan[year + 1] + added[year] * MONEY
+    fen = 0.01 / heads[year + 1] if family < 2 else 0.0
+    return now / heads[year + 1] >= before / heads[year] + fen
+
+
 def _moving(problem: Problem, move: list[cp.Variable]) -> Iterator[cp.Constraint]:
-    inside = problem.scope[problem.horizon - 1]
     for year, net in enumerate(move):
         came = cp.pos(net)
         yield cp.sum(came) <= problem.rotation_cap[year]
         yield cp.sum(came[BACKBONE]) <= problem.backbone_cap[year]
         for stage in range(2):
             yield cp.sum(net[:, problem.part_stage == stage], axis=1) == 0
-        yield net[~problem.may_move | ~inside[np.newaxis, :]] == 0
+        yield net[~problem.may_move] == 0
     for year in range(len(move)):
         here = problem.teachers + sum(move[: year + 1])
         yield here >= 0
@@ -97,14 +136,22 @@ def _moving(problem: Problem, move: list[cp.Variable]) -> Iterator[cp.Constraint
         yield here[:, most] <= np.maximum(problem.most_teachers, problem.teachers)[:, most]
 
 
-def _money(problem: Problem, buy: list[cp.Variable]) -> Iterator[cp.Constraint]:
-    spent = [cp.sum(each) for each in buy]
+def _money(
+    problem: Problem, buy: list[cp.Variable], extra: list[cp.Variable]
+) -> Iterator[cp.Constraint]:
+    spent = [cp.sum(each) + cp.sum(more) for each, more in zip(buy, extra, strict=True)]
     for year, there in enumerate(problem.envelope / MONEY):
         if problem.carry_over:
             yield sum(spent[: year + 1]) <= (problem.envelope[: year + 1] / MONEY).sum()
         elif np.isfinite(there):
             yield spent[year] <= there
         yield buy[year][~problem.may_buy] == 0
+        for item, cap in enumerate(problem.item_cap[year] / MONEY):
+            if np.isfinite(cap):
+                yield cp.sum(buy[year][item]) <= cap
+    for school, cap in enumerate(problem.school_cap / MONEY):
+        if np.isfinite(cap):
+            yield sum(cp.sum(each[:, school]) for each in buy) <= cap
 
 
 def best_exemptions(problem: Problem) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.plan.problem import INDICATORS, ITEMS, KINDS, Problem, discounts
+from simulator.plan.problem import INDICATORS, ITEMS, KINDS, Problem, Spending, discounts
 
 STANDARDS = np.array([[4.2, 1.0, 0.9, 4.5, 7.5, 2000, 2.3], [5.3, 1.0, 0.9, 5.8, 10.2, 2500, 2.4]])
 LIMITS = np.array([0.5, 0.45])
@@ -62,6 +62,53 @@ def simple(pupils: list[float], levels: dict[str, list[float]], **changes: Any) 
         "whole": False,
     }
     return Problem(**{**given, **changes})
+
+
+def spending(
+    cost: list[list[float]],
+    operating: list[list[float]] | None = None,
+    heads: float = 100.0,
+    **changes: Any,
+) -> Spending:
+    """What is spent without a plan: a year a row from the base year on, (primary, junior).
+
+    All three rules are asked; as many heads in every year, and any number may be given more.
+    """
+    rows = np.array(cost, dtype=float)
+    own = np.array(operating, dtype=float) if operating else np.cumsum(np.ones_like(rows), 0)
+    whole = np.repeat(rows.sum(axis=1, keepdims=True), 2, axis=1)
+    yuan = np.stack([rows, own, whole])
+    asked = np.ones((3, len(rows) - 1, 2), dtype=bool)
+    asked[2, :, 1] = False
+    given: dict[str, Any] = {
+        "yuan": yuan,
+        "heads": np.full(yuan.shape, heads),
+        "asked": asked,
+        "counted": np.full((len(rows) - 1, 2), heads),
+        "held": False,
+        "counts": np.ones(len(rows) - 1),
+        "less": np.zeros_like(asked, dtype=float),
+    }
+    return Spending(**{**given, **changes})
+
+
+def drawn_spending(problem: Problem, seed: int, **changes: Any) -> Spending:
+    """Spending of a random district that rises by little, so that what is bought breaks it."""
+    rng = np.random.default_rng(500 + seed)
+    years = problem.horizon
+    now = np.stack(
+        [[problem.pupils[t, problem.part_stage == k].sum() for k in range(2)] for t in range(years)]
+    )
+    heads = np.vstack([now[0] * rng.uniform(0.98, 1.03), now])
+    each = rng.uniform(9_000, 11_000, 2) * np.cumprod(rng.uniform(1.0, 1.02, (years + 1, 2)), 0)
+    own = rng.uniform(900, 1_300, 2) * np.cumprod(rng.uniform(0.995, 1.03, (years + 1, 2)), 0)
+    cost, operating = each * heads, own * heads
+    whole = np.repeat(cost.sum(axis=1, keepdims=True), 2, axis=1)
+    all_heads = np.repeat(heads.sum(axis=1, keepdims=True), 2, axis=1)
+    made = spending(cost.tolist(), counted=heads[1:], held=bool(seed % 2), **changes)
+    return made.with_(
+        yuan=np.stack([cost, operating, whole]), heads=np.stack([heads, heads, all_heads])
+    )
 
 
 def asked(name: str, value: float, years: int = 1) -> np.ndarray:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.plan.cone import solve_relaxed
+from simulator.plan.cone import build_model, solve_model, solve_relaxed
 from simulator.plan.exact import solve_exact
 from simulator.plan.problem import INDICATORS, Problem
 from simulator.plan.watch import Watch
 from tests.plan.independent import MONEY, best_exemptions, least
-from tests.plan.making import asked, drawn, simple
+from tests.plan.making import asked, drawn, drawn_spending, simple
 
 #: Both solve to about 1e-8; the moves that cost next to nothing here cost nothing there.
 CLOSE = 1e-5
@@ -62,6 +62,58 @@ def test_money_by_year_is_counted_the_same(seed: int, carry_over: bool) -> None:
     assert (mine.status == "infeasible") == np.isinf(theirs)
     if mine.status == "optimal":
         assert mine.objective * MONEY == pytest.approx(theirs, rel=CLOSE, abs=1.0)
+
+
+@pytest.mark.parametrize("seed", [0, 7, 8, 9])
+def test_rules_about_spending_are_counted_the_same(seed: int) -> None:
+    """What is bought in one year is asked for again in the next: the cheapest way round it."""
+    free = _roomy(seed)
+    problem = free.with_(spending=drawn_spending(free, seed))
+    mine, theirs = solve_relaxed(problem), least(problem, _none(problem))
+    assert (mine.status == "infeasible") == np.isinf(theirs)
+    if mine.status == "optimal":
+        assert mine.objective * MONEY == pytest.approx(theirs, rel=CLOSE, abs=5.0)
+        assert theirs > least(free, _none(free)) * 1.001
+
+
+def test_most_of_the_districts_with_rules_about_spending_have_a_plan() -> None:
+    found = [_roomy(seed) for seed in (0, 7, 8, 9)]
+    made = [
+        p.with_(spending=drawn_spending(p, s)) for p, s in zip(found, (0, 7, 8, 9), strict=True)
+    ]
+    assert sum(solve_relaxed(each).status == "optimal" for each in made) >= 2
+
+
+def test_caps_are_counted_the_same() -> None:
+    """Half of what each year would spend on equipment, half of what one school would get."""
+    free = _roomy(8)
+    model = build_model(free)
+    bought = solve_model(model).values[model.layout.buy] * (model.layout.buy >= 0) * MONEY
+    caps = np.full_like(free.item_cap, np.inf)
+    caps[:, 2] = bought[:, 2].sum(axis=1) * 0.8 + 1e5
+    schools = np.full_like(free.school_cap, np.inf)
+    dearest = int(bought.sum(axis=(0, 1)).argmax())
+    for changes in ({"item_cap": caps}, {"school_cap": schools}):
+        schools[dearest] = bought[:, :, dearest].sum() * 1.05
+        problem = free.with_(**changes)
+        mine, theirs = solve_relaxed(problem), least(problem, _none(problem))
+        assert (mine.status == "infeasible") == np.isinf(theirs)
+        if mine.status == "optimal":
+            assert mine.objective * MONEY == pytest.approx(theirs, rel=CLOSE, abs=1.0)
+
+
+def test_teachers_of_schools_that_are_not_evaluated_are_counted_the_same() -> None:
+    free = _roomy(8)
+    scope = free.scope.copy()
+    scope[:, 5] = False
+    pupils = np.where(scope, free.pupils, 0.0)
+    problem = free.with_(
+        scope=scope, pupils=pupils, factor=np.where(scope[:, np.newaxis], free.factor, 0.0),
+        base=np.where(scope[:, np.newaxis], free.base, 0.0),
+    )  # fmt: skip
+    mine, theirs = solve_relaxed(problem), least(problem, _none(problem))
+    assert mine.status == "optimal"
+    assert mine.objective * MONEY == pytest.approx(theirs, rel=CLOSE, abs=1.0)
 
 
 def test_the_best_exemptions_are_those_of_all_that_were_tried() -> None:

@@ -86,10 +86,12 @@ def _more(result: Result, years: list[int]) -> dict[str, Any]:
         help=say("plan.discount_help"),
     )  # fmt: skip
     _kept("discount", percent)
+    waive = _switch(st, "waive", False, say("plan.waive_help"))
     fixed = fixed_rows(result) if keep else {"purchases": (), "moves": ()}
     return {
         "carry_over": carry,
         "discount": percent / 100,
+        "waive_growth_per_pupil": waive,
         "untouched": _schools(result),
         "envelope": _envelope(years),
         "item_caps": _item_caps(),
@@ -178,6 +180,7 @@ def sentences(
     rules = [
         say("plan.rule.standards"), say("plan.rule.limits"),
         say("plan.rule.money", amounts=money), say("plan.rule.rotation"),
+        say("plan.rule.waived" if wishes.waive_growth_per_pupil else "plan.rule.growth"),
     ]  # fmt: skip
     if wishes.untouched:
         listed = say("plan.joint").join(str(names[each]) for each in wishes.untouched)

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator import units
+from simulator.export.plan_told import beyond_lines, told_lines
 from simulator.export.plan_words import PlanWords
 from simulator.export.table import YUAN, Printer, Table
 from simulator.export.tables_plan import plan_table
@@ -20,7 +21,7 @@ from simulator.ui import cache, plan_charts, state
 from simulator.ui.components import chart, downloads, plan_job, tables
 from simulator.ui.words import language, safe, say
 
-TABS = ("purchases", "moves", "money", "schools", "proof", "frontier")
+TABS = ("purchases", "extra", "moves", "money", "schools", "proof", "frontier")
 #: Rows that the visitor has fixed by hand, as wishes have them.
 FIXED = "plan_fixed"
 FRONTIER = "plan_frontier_job"
@@ -40,18 +41,25 @@ def _of(found: Plan, name: str) -> Table:
 
 
 def headline(found: Plan) -> None:
-    """What came of it."""
-    lines = PlanWords(found, _printer(found)).headline()
+    """What came of it: rules that stay broken first, and what the answer tells beside the plan."""
+    words = PlanWords(found, _printer(found))
+    beyond = beyond_lines(words)
+    if beyond:
+        st.warning("\n".join(f"- {safe(line)}" for line in beyond), icon=":material/gavel:")
+    lines = words.headline()
     st.markdown(f"##### {safe(lines[0])}")
     for line in lines[1:]:
         st.markdown(f":material/verified: {safe(line)}")
+    told = told_lines(words)
+    if told:
+        st.markdown("\n".join(f"- {safe(line)}" for line in told))
 
 
 def plan_found(found: Plan) -> None:
     """The plan in tabs; only the one in sight is made."""
     shown: dict[str, Callable[[Plan], None]] = {
-        "purchases": _purchases, "moves": _moves, "money": _money, "schools": _schools,
-        "proof": _proof, "frontier": _frontier,
+        "purchases": _purchases, "extra": _extra, "moves": _moves, "money": _money,
+        "schools": _schools, "proof": _proof, "frontier": _frontier,
     }  # fmt: skip
     names = [say(f"plan.tab.{name}") for name in TABS]
     opened = st.tabs(names, key=f"plan_tabs:{language()}", on_change="rerun")
@@ -147,6 +155,10 @@ def _forget() -> None:
     st.session_state.pop(FIXED, None)
 
 
+def _extra(found: Plan) -> None:
+    _listed(_of(found, "extra"), "plan_extra")
+
+
 def _moves(found: Plan) -> None:
     _listed(_of(found, "moves"), "plan_moves")
 
@@ -237,4 +249,6 @@ def _changes(found: Plan, way: WayOut) -> dict[str, Any]:
         points = float(way.params["points"])
         more = [each + points for each in before] if isinstance(before, list) else before + points
         return {"levers.appropriation.margin": more}
+    if way.code == "carry_over":
+        return {"levers.carry_over": True}
     return {}

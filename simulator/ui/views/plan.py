@@ -120,12 +120,16 @@ def _found(result: Result, found: Plan, current: bool) -> None:
         plan_shown.no_plan(found)
 
 
+#: What a plan decides of a scenario: purchases, moves, operating funds above the formula.
+DECIDED = (
+    "levers.investment.", "levers.rotation", "levers.operating_extra", "levers.carry_over",
+)  # fmt: skip
+
+
 def _adopt(found: Plan) -> None:
     """The plan's purchases and moves become the draft's own."""
     levers: dict[str, Any] = found.scenario().flat()
     paths = [
-        path
-        for path in {**levers, **state.session().draft.flat()}
-        if path.startswith(("levers.investment.", "levers.rotation"))
+        path for path in {**levers, **state.session().draft.flat()} if path.startswith(DECIDED)
     ]
     state.edit({path: levers.get(path) for path in paths})
