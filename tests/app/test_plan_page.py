@@ -68,6 +68,38 @@ def test_where_there_is_no_plan_the_contradiction_and_ways_out_are_told() -> Non
     assert _plan(_sought(test)).found
 
 
+def test_the_answer_tells_the_verdicts_what_is_on_top_and_what_was_set_aside() -> None:
+    test = _sought(pages.opened("plan", "zh", changes=ENOUGH))
+    words, found = pages.said(test), _plan(test)
+    assert "规划前：规划期内未达到优质均衡" in words and "规划后：2028 年达到优质均衡" in words
+    assert found.on_top and "在公式之外追加公用经费" in words
+    assert "只为“生均教育支出逐年增长”而花的" in words
+    assert "方案自带的投入未计入，由规划重新安排：仪器设备 600\\.00 万元" in words
+    test.button("plan_adopt").click().run()
+    rows = pages.draft_of(test).get("levers.operating_extra")
+    assert [dict(row) for row in rows] == found.extra
+
+
+def test_cost_per_pupil_is_waived_by_a_switch_and_the_answer_says_so() -> None:
+    test = pages.opened("plan", "zh", changes=ENOUGH)
+    assert "生均教育支出、生均公用经费逐年增长" in pages.said(test)
+    test.toggle("plan:waive").set_value(True).run()
+    assert "生均教育支出逐年增长一条按要求免去" in pages.said(test)
+    test = _sought(test)
+    found = _plan(test)
+    assert found.wishes.waive_growth_per_pupil and found.check.agrees
+    words = pages.said(test)
+    assert "按要求免去：生均教育费用逐步增长" in words and "规则达标 14/15" in words
+
+
+def test_a_rule_that_no_purchase_can_mend_stands_before_the_answer() -> None:
+    changes = {**ENOUGH, "assumptions.pay_growth": -0.01}
+    test = _sought(pages.opened("plan", "zh", changes=changes))
+    assert _plan(test).beyond
+    warned = " ".join(each.value for each in test.warning)
+    assert "教师工资逐步增长" in warned and "无法补救" in warned
+
+
 def test_conditions_are_kept_when_the_page_is_left() -> None:
     test = pages.opened("plan", "zh")
     test.selectbox("plan:target").set_value(2027).run()
@@ -103,7 +135,15 @@ def test_a_search_that_is_cancelled_changes_nothing() -> None:
 def test_every_tab_of_a_plan_opens() -> None:
     test = _sought(pages.opened("plan", "en", changes=ENOUGH))
     seen = {}
-    for name in ("Purchases", "Teachers", "Money", "Before and after", "Proof", "Trade-off"):
+    for name in (
+        "Purchases",
+        "Operating funds",
+        "Teachers",
+        "Money",
+        "Before and after",
+        "Proof",
+        "Trade-off",
+    ):
         test.session_state["plan_tabs:en"] = name
         test.run()
         assert not test.exception and not test.error

@@ -131,6 +131,9 @@ def test_what_is_on_top_does_not_fall_per_head_where_that_is_held() -> None:
 
 def test_where_nobody_may_be_given_more_only_purchases_can_keep_the_rule() -> None:
     nobody = spending(COST, counted=np.zeros((2, 2)))
+    only = nobody.asked.copy()
+    only[1:] = False
+    nobody = nobody.with_(asked=only)
     problem = _years(_lacking(), 2, spending=nobody, target=0, start=np.zeros(2, dtype=int))
     paid = _paid(problem)
     assert not paid.extra.any()

@@ -211,13 +211,20 @@ def test_a_plan_is_sought_shown_and_saved_as_a_scenario(
     assert cli.main(["plan", "--scenario", str(enough), "--json", "--save", str(saved)]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["status"] == "optimal" and said["gap"] <= 1e-3 and said["check"]["agrees"]
-    spent = sum(row["amount"] for row in said["purchases"])
+    spent = sum(row["amount"] for row in (*said["purchases"], *said["operating_extra"]))
     assert spent == pytest.approx(sum(row["spent"] for row in said["money"]))
     # the saved scenario is balanced when it is simulated as any other
     assert cli.main(["run", "--scenario", str(saved), "--json", "--only", "verdict"]) == 0
     again = json.loads(capsys.readouterr().out)
     assert again["verdict"]["balanced_year"] == 2028
     assert again["identity"] == said["identity"]
+    # the verdict of the plan is the one that its scenario has, and stands beside the one before
+    assert said["verdict"]["after"] == again["verdict"]
+    assert said["verdict"]["before"]["balanced_year"] is None
+    assert cli.main(["plan", "--scenario", str(enough), "--json", "--waive-growth-per-pupil"]) == 0
+    free = json.loads(capsys.readouterr().out)
+    assert free["waived"] == ["growth_per_pupil"] and free["value"] < said["value"]
+    assert free["verdict"]["after"]["rules_met"] == said["verdict"]["after"]["rules_met"] - 1
 
 
 def test_where_there_is_no_plan_the_exit_code_says_so(capsys: pytest.CaptureFixture[str]) -> None:
