@@ -72,6 +72,25 @@ def test_what_is_on_top_is_listed_to_the_fen_and_as_much_for_every_head(seed: in
     assert total == pytest.approx(plan.paid_in_all)
 
 
+def test_what_is_on_top_does_not_fall_per_head_where_no_school_may_get_less() -> None:
+    held = []
+    for seed in SEEDS:
+        plan = _plan(seed)
+        if not (plan.extra and plan.ground.scenario.get("levers.hold_harmless")):
+            continue
+        result, paid = plan.ground.result, plan.solved.decision.paid
+        assert paid is not None
+        stage = result.index.part_stage
+        heads = np.array([
+            [result.at("headcount", year)[stage == k].sum() for k in range(2)]
+            for year in plan.problem.years
+        ])  # fmt: skip
+        each = paid.extra / heads
+        assert (np.diff(each, axis=0) >= -1e-4).all()
+        held.append((each[:-1] > 0).any())
+    assert sum(held) >= 2
+
+
 @pytest.mark.parametrize("seed", [3, 54, 66])
 def test_waiving_cost_per_pupil_is_cheaper_and_told(seed: int) -> None:
     plan = sim.plan(drawn_district(seed), drawn_scenario(seed))
