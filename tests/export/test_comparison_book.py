@@ -64,11 +64,11 @@ def test_cached_values_are_those_on_screen(comparison: Comparison) -> None:
 
 def test_sums_and_differences_are_formulas(comparison: Comparison) -> None:
     rows = cells(opened(comparison_book(comparison), values=False)[MONEY])
-    kinds = {row[1]: {str(cell).startswith("=") for cell in row[2:5]} for row in rows[1:12]}
+    kinds = {row[1]: {str(cell).startswith("=") for cell in row[2:5]} for row in rows[1:13]}
     sums = {line for line, formulas in kinds.items() if formulas == {True}}
     assert sums == {"经费总需求", "可用财力", "收支差额"}  # all others are figures
     assert {True, False} not in kinds.values()
-    assert all(str(cell).startswith("=") for row in rows[1:12] for cell in row[5:8])
+    assert all(str(cell).startswith("=") for row in rows[1:13] for cell in row[5:8])
 
 
 @pytest.mark.parametrize("base", [0, 2])
