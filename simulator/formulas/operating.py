@@ -245,7 +245,9 @@ def operating_funds(
     What is listed school by school comes on top.
     """
     given = where(known(pot_amount), funds_from_pot, protected_funds)
-    return where(planned, given + operating_extra, where(public_school, base_operating, formula_funds))
+    return where(
+        planned, given + operating_extra, where(public_school, base_operating, formula_funds)
+    )
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)

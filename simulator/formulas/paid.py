@@ -81,9 +81,13 @@ def protected_ordinary(
 
 
 @formula(level="part", unit="ratio", subject=SUBJECT, cites=OWN)
-def operating_paid_share(operating_funds, protected_funds):
-    """What is paid in the end against what the formula asks: 1 unless a pot or a budget cuts it."""
-    return where(above(protected_funds, 0), ratio(operating_funds, protected_funds), 0)
+def operating_paid_share(operating_funds, operating_extra, protected_funds):
+    """What is paid in the end against what the formula asks: 1 unless a pot or a budget cuts it.
+
+    What is listed on top of the formula keeps no floor, and is not held the year after.
+    """
+    paid = operating_funds - operating_extra
+    return where(above(protected_funds, 0), ratio(paid, protected_funds), 0)
 
 
 def _paid(asked, operating_paid_share):

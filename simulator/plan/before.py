@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.formulas.language import BASE
-from simulator.plan.problem import GROWING, ITEMS, WHOLE, Problem
+from simulator.plan.problem import COST, GROWING, ITEMS, WHOLE, Problem
 
 if TYPE_CHECKING:
     from simulator.engine.result import Result
@@ -46,13 +46,17 @@ def failing(result: Result) -> tuple[Broken, ...]:
     )
 
 
-def beyond_mending(result: Result, problem: Problem) -> tuple[Broken, ...]:
+def beyond_mending(result: Result, problem: Problem, waived: bool) -> tuple[Broken, ...]:
     """Rules that hold no decision of the plan and are broken without it.
 
-    Rules about spending are the plan's own: it pays what they ask for.
+    Rules about spending are the plan's own: it pays what they ask for, unless that is waived.
     """
     mine = in_problem(problem)
-    return tuple(each for each in failing(result) if _key(each) not in mine)
+    return tuple(
+        each
+        for each in failing(result)
+        if _key(each) not in mine and not (waived and each.rule == GROWING[COST])
+    )
 
 
 def in_problem(problem: Problem) -> frozenset[tuple[int, str, str]]:
@@ -75,7 +79,7 @@ def newly_broken(result: Result, known: Sequence[Broken], waived: bool) -> tuple
     return tuple(
         each
         for each in failing(result)
-        if _key(each) not in before and not (waived and each.rule == GROWING[0])
+        if _key(each) not in before and not (waived and each.rule == GROWING[COST])
     )
 
 

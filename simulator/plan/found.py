@@ -261,7 +261,7 @@ class Plan:
     @cached_property
     def beyond(self) -> tuple[Broken, ...]:
         """Rules that the scenario breaks and no money of a plan can mend: they are not in it."""
-        return beyond_mending(self.ground.result, self.problem)
+        return beyond_mending(self.ground.result, self.problem, self.wishes.waive_growth_per_pupil)
 
     @cached_property
     def set_aside(self) -> list[dict[str, Any]]:

@@ -112,7 +112,10 @@ def test_where_training_money_is_saved_only_the_rest_counts() -> None:
     only = made.asked.copy()
     only[:2] = False
     problem = _lacking(standard=asked("teaching_area", 1.0), spending=made.with_(asked=only))
-    assert _paid(problem).extra.sum() == pytest.approx(10_000 / 0.95, abs=0.01)
+    extra = _paid(problem).extra
+    assert extra.sum() == pytest.approx(10_000 / 0.95, abs=0.01)
+    kept = room(problem, np.zeros((1, 2)), extra)
+    assert kept[2, 0, 0] == pytest.approx(0.0, abs=0.02)
 
 
 def test_what_is_on_top_does_not_fall_per_head_where_that_is_held() -> None:

@@ -20,7 +20,10 @@ def _result(horizon: int = 3, **levers: Any) -> sim.Result:
         **levers,
     }
     rows = [school("A"), school("B"), school("C", "junior")]
-    return sim.simulate(district_of(rows), scenario_of(policy=[], horizon=horizon, levers=given))
+    return sim.simulate(
+        district_of(rows, operating_rate_primary=1000, operating_rate_junior=1000),
+        scenario_of(policy=[], horizon=horizon, levers=given),
+    )
 
 
 def _of(result: sim.Result, name: str) -> list[float]:
