@@ -108,24 +108,6 @@ def compulsory_appropriation(appropriation, compulsory_part):
 
 
 @formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
-def left_over(planned, gap):
-    """Money of a planned year that is left at its end; none where it was not enough."""
-    return where(known_or(planned, 0), maximum(0, gap), 0)
-
-
-@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
-def left_last_year(left_over):
-    """Money that was left at the end of last year."""
-    return previous(left_over)
-
-
-@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
-def carried_over(planned, carry_over, left_last_year):
-    """Money left last year that may still be spent, where the scenario carries it over."""
-    return where(known_or(planned, 0) * carry_over, left_last_year, 0)
-
-
-@formula(level="district", unit="yuan", subject=SUBJECT, cites=OWN)
 def available(compulsory_appropriation, transfers_apart, upper_transfers, carried_over):
     """The money there is for compulsory education: appropriation, transfers, what was carried over.
 

@@ -50,12 +50,6 @@ def look(place: int) -> dict[str, Any]:
     return {"color": COLOURS[place % len(COLOURS)], "pattern": {"shape": hatch}}
 
 
-def look(place: int) -> dict[str, Any]:
-    """The look of the bars of a line: as many lines as one likes, no two alike."""
-    hatch = HATCHES[place // len(COLOURS) % len(HATCHES)]
-    return {"color": COLOURS[place % len(COLOURS)], "pattern": {"shape": hatch}}
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Chart:
     """A chart and the finding that stands above it."""
