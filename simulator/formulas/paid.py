@@ -6,7 +6,7 @@ and a fixed pot change them; the levers of the national formula then count for n
 
 from __future__ import annotations
 
-from simulator.formulas.language import above, maximum, previous, ratio, total, where
+from simulator.formulas.language import above, known_or, maximum, previous, ratio, total, where
 from simulator.formulas.registry import OWN, formula, make_formula
 
 SUBJECT = "paid"
@@ -96,7 +96,6 @@ def _paid(asked, operating_paid_share):
 SHARE = "operating_paid_share"
 #: Whose operating funds are told apart, and what the formula asks for them.
 PAID = {
-    "ordinary_by_formula": "protected_ordinary",
     "boarding_paid": "boarding_asked",
     "special_paid": "special_asked",
     "small_school_paid": "small_school_asked",
@@ -112,6 +111,26 @@ FAMILY = tuple(
 def weak_schools_total(weak_school_paid):
     """Operating funds that lean to weak schools, all of them."""
     return total(weak_school_paid)
+
+
+@formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)
+def ordinary_by_formula(
+    planned,
+    protected_ordinary,
+    operating_paid_share,
+    operating_funds,
+    boarding_funds,
+    special_funds,
+    heating_funds,
+):
+    """Operating funds paid by the formula for pupils at the standard.
+
+    Of a base year without a standard, what its budget leaves beside boarders, special pupils
+    and heating.
+    """
+    paid = protected_ordinary * operating_paid_share
+    rest = operating_funds - boarding_funds - special_funds - heating_funds
+    return where(planned, paid, known_or(paid, rest))
 
 
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=STANDARD)

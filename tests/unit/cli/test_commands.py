@@ -54,8 +54,9 @@ def test_only_limits_what_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_tables_on_the_terminal_are_the_printed_ones(
-    steady: Result, capsys: pytest.CaptureFixture[str]
+    steady: Result, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "160")  # wide enough for every word to stand on one line
     assert cli.main(["run", *STEADY, "--lang", "zh", "--only", "money"]) == 0
     said = capsys.readouterr().out
     assert "虚构" in said and "稳步提升" in said
