@@ -22,9 +22,6 @@ AID: Final = {
 BUREAU_TRAINING: Final = 0.015
 #: Schools whose training share falls short of 5%, by their place in the plan.
 SHORT: Final = {2: 0.041, 12: 0.0365, 21: 0.045, 37: 0.0475}
-#: What a few schools were given for equipment in the base year, and how few they were.
-EQUIPPED: Final = 120_000
-EQUIPPED_EVERY: Final = 9
 #: What is left of the money of the base year, as a share of the need.
 MARGIN: Final = 0.014
 TRANSFERS: Final = 0.085
@@ -49,7 +46,7 @@ def add_money(schools: Sequence[School], rng: np.random.Generator) -> None:
         school["repair_spend"] = sum(
             rate * school.get(f"{stage}_pupils", 0) for stage, rate in REPAIR.items()
         )
-        school["investment_spend"] = EQUIPPED if number % EQUIPPED_EVERY == 0 else 0
+        school["investment_spend"] = 0
         final = round(funds * float(rng.uniform(0.97, 1.0)) / 100) * 100
         done = round(school["training_spend"] * float(rng.uniform(0.93, 1.0)) / 100) * 100
         school["operating_funds_final"], school["training_spend_final"] = final, done

@@ -64,6 +64,13 @@ class Index:
         starts = np.unique(self.part_stage, return_index=True)[1]
         return order.astype(np.intp), starts.astype(np.intp)
 
+    def up_to(self, part: int) -> list[int]:
+        """A part and those before it at its stage, in the order of school codes."""
+        order, starts = self.by_code
+        place = int(np.flatnonzero(order == part)[0])
+        first = max(int(start) for start in starts if start <= place)
+        return [int(each) for each in order[first : place + 1]]
+
     def at_parts(self, by_stage: Mapping[str, Array]) -> Array:
         """Numbers of schools given for each stage, at their parts; 0 at a stage without any."""
         found = np.zeros(self.size("part"))

@@ -211,7 +211,7 @@ def _inputs(line: Trace) -> Iterator[Trace]:
         elif word in GATHERING:
             yield from _gathered(line, name, str(word))
         elif word in RUNNING:
-            yield from _gathered(line, name, str(word), _before_by_code(line))
+            yield from _gathered(line, name, str(word), line.result.index.up_to(line.entity))
         else:
             yield from _one(line, name, None, line.position)
 
@@ -247,15 +247,6 @@ def _one(line: Trace, name: str, word: str | None, position: int) -> Iterator[Tr
         yield from _gathered(line, name, "total")
         return
     yield Trace(line.result, name, entity, position, word)
-
-
-def _before_by_code(line: Trace) -> list[int]:
-    """A part and those before it at its stage, in the order of school codes."""
-    index = line.result.index
-    order, starts = index.by_code
-    place = int(np.flatnonzero(order == line.entity)[0])
-    first = max(int(start) for start in starts if start <= place)
-    return [int(part) for part in order[first : place + 1]]
 
 
 def _gathered(

@@ -69,9 +69,9 @@ def line_constants(line: Line) -> Iterator[Constant]:
     protected = line.protection.said if line.protection else {}
     if line.counted is not None and line.amount is not None:
         yield from _bands(title, line.bands, unit_of(line.counted.dimension or SHARE))
-        if line.ramp is not None:
-            units = unit_of(line.ramp.measure.dimension or SHARE), "ratio"
-            yield from _points(title, line.ramp.points, "ramp.points", "weight", units)
+    if line.ramp is not None:
+        units = unit_of(line.ramp.measure.dimension or SHARE), "ratio"
+        yield from _points(title, line.ramp.points, "ramp.points", "weight", units)
     for key, yuan in bounds.items():
         unit = "yuan_per_pupil" if key.endswith("per_pupil") else "yuan"
         yield Constant(title, key, f"bounds.{key}", key, unit, yuan)

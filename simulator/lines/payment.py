@@ -28,7 +28,8 @@ def line_formulas(line: Line, lines: LineSet) -> list[Formula]:
     """The formulas of one line."""
     found = [_payment(line, lines)]
     if line.counted is not None and line.amount is not None:
-        found = [*_count(line, lines), *_weight(line, lines), _rate(line, lines), *found]
+        found = [*_count(line, lines), _rate(line, lines), *found]
+    found = [*_weight(line, lines), *found]
     if line.protection is not None:
         found.extend(_protected(line, line.protection, lines))
     return found
@@ -72,8 +73,6 @@ def _rate(line: Line, lines: LineSet) -> Formula:
     """What one of what is counted is paid: the amount, its weight on a ramp, its factors."""
     name, amount = PREFIX + line.id, line.amount
     assert amount is not None
-    factors = [f"{name}_area"] if line.areas else []
-    weights = [own_name(line.title, WEIGHT)] if line.ramp else []
 
     def calculate(values: Values) -> Any:
         if amount.written is not None:
@@ -82,18 +81,30 @@ def _rate(line: Line, lines: LineSet) -> Formula:
             found = values[f"{name}_amount"]
         if amount.of is not None:
             found = found * values[f"{PREFIX}{amount.of}_rate"]
-        for weight in weights:
-            found = found * values[weight]
-        if line.factor is not None:
-            found = found * spoken(line.factor, lines, values)
-        return reduce(lambda product, factor: product * values[factor], factors, found)
+        return _adjusted(found, line, lines, values)
 
     own = needed_by(amount.written, lines) if amount.written else [f"{name}_amount"]
     other = [f"{PREFIX}{amount.of}_rate"] if amount.of else []
-    needed = [*own, *other, *weights, *needed_by(line.factor, lines), *factors]
+    needed = [*own, *other, *_adjusted_by(line, lines)]
     counted = line.counted.dimension if line.counted else None
     unit = unit_of(times(YUAN, counted or SHARE, -1))
     return made(f"{name}_rate", needed, calculate, unit, line.title, "rate", line.cites)
+
+
+def _adjusted_by(line: Line, lines: LineSet) -> list[str]:
+    """What an amount is adjusted by: the weight on a ramp, a factor, the area's factor."""
+    weights = [own_name(line.title, WEIGHT)] if line.ramp else []
+    areas = [f"{PREFIX}{line.id}_area"] if line.areas else []
+    return [*weights, *needed_by(line.factor, lines), *areas]
+
+
+def _adjusted(amount: Any, line: Line, lines: LineSet, values: Values) -> Any:
+    """An amount or a lump sum times its weight on a ramp, its factor and its area's factor."""
+    if line.ramp is not None:
+        amount = amount * values[own_name(line.title, WEIGHT)]
+    if line.factor is not None:
+        amount = amount * spoken(line.factor, lines, values)
+    return amount * values[f"{PREFIX}{line.id}_area"] if line.areas else amount
 
 
 def _payment(line: Line, lines: LineSet) -> Formula:
@@ -110,7 +121,8 @@ def _payment(line: Line, lines: LineSet) -> Formula:
         part = values[SHARE_OF_SCHOOL] if share else 1
         sums = [_counted(values[terms[0]], values[terms[1]], line)] if terms else []
         if lump:
-            sums.append(values[lump[0]] * part if share else values[lump[0]])
+            paid_once = _adjusted(values[lump[0]], line, lines, values)
+            sums.append(paid_once * part if share else paid_once)
         found = reduce(lambda added, more: added + more, sums)
         limits = {key: values[bound] for key, bound in bounds.items()}
         found = _bounded(found, limits, values[heads[0]], part) if heads else found
@@ -122,7 +134,8 @@ def _payment(line: Line, lines: LineSet) -> Formula:
         # where nobody is, a condition may be unknown; nothing is nothing all the same
         return due if line.when is None else known_or(due, where(paid, applies, 0))
 
-    needed = [*terms, *lump, *share, *heads, *bounds.values()]
+    adjusted = _adjusted_by(line, lines) if lump else []
+    needed = [*terms, *lump, *adjusted, *share, *heads, *bounds.values()]
     needed += [f"{name}_applies", *needed_by(line.when, lines)]
     if line.protection is None:
         return made(name, needed, calculate, "yuan", line.title, "", line.cites)

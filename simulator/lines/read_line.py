@@ -86,6 +86,22 @@ def _check_whole(row: Mapping[str, Any], path: str, notes: Notes) -> None:
             notes.wrong("missing", f"{path}.{other}", key=other)
     if not {"counted", "amount", "lump_sum"} & row.keys():
         notes.wrong("pays_nothing", path)
+    if "bands" in row and "counted" not in row:
+        notes.wrong("bands_of_nothing", f"{path}.bands")
+    if row.get("path") == "straight" and not _by_years(row):
+        notes.wrong("straight_without_years", f"{path}.path")
+
+
+def _by_years(row: Mapping[str, Any]) -> bool:
+    """Whether an amount or a lump sum is given by year, so that a path leads on."""
+    for given in (row.get("amount"), row.get("lump_sum")):
+        figures = given.get("share") if isinstance(given, Mapping) and "share" in given else given
+        stages = figures.values() if isinstance(figures, Mapping) else ()
+        if any(isinstance(key, int) for key in (figures if isinstance(figures, Mapping) else ())):
+            return True
+        if any(isinstance(each, Mapping) for each in stages):
+            return True
+    return False
 
 
 def _formula(row: Mapping[str, Any], key: str, path: str, notes: Notes) -> Written | None:

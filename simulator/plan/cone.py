@@ -143,6 +143,7 @@ def solver_of(model: Model, careful: bool = False) -> clarabel.DefaultSolver:
         settings.iterative_refinement_max_iter = 50
         settings.static_regularization_constant = 1e-7
         settings.max_iter = 400
+        settings.equilibrate_max_iter = 50
     size = model.layout.size
     parts = [
         clarabel.ZeroConeT(model.equations),

@@ -158,3 +158,15 @@ def counts_under(path: str, choice: object) -> bool:
         key = path.rpartition(".")[2]
         return key == "rule" or (key == "plan") == (choice == "list")
     return lever.counts_under(path, choice)
+
+
+def possible_choices(lever: Lever, chosen: Any) -> list[Any]:
+    """Choices that need nothing else said; asking for the others takes a scenario file."""
+    block = lever.path.rpartition(".")[0]
+    needs = {
+        choice
+        for other in levers().values()
+        if other.required and other.path.startswith(f"{block}.")
+        for choice in (other.under or lever.choices)
+    }
+    return [choice for choice in lever.choices if choice == chosen or choice not in needs]

@@ -177,7 +177,7 @@ def test_the_rule_book_tells_of_the_lines_of_ones_own() -> None:
     )
     from simulator.ui.views.rulebook import _written
 
-    assert name in _written("zh", "own", "packs", (2026,), result)[1]
+    assert name in _written("zh", "own", (2026,), result)[1]
 
 
 PACK = "notice_nanan_2020"
@@ -261,7 +261,7 @@ def test_the_rule_book_tells_of_a_packs_lines() -> None:
     from simulator.ui.views.rulebook import _written
 
     assert result.lines is not None
-    text = _written("zh", result.lines.key, "packs", (2026,), result)[1]
+    text = _written("zh", result.lines.key, (2026,), result)[1]
     assert "南安市 2020 年公用经费分配" in text and "寄宿生" in text
 
 

@@ -59,6 +59,9 @@ WRONG = [
     ({**BASE, "into": "need"}, "no_subtotal", "lines.0.into"),
     ({**BASE, "sharing": {"county": 0.5}}, "unknown_key", "lines.0.sharing.county"),
     ({"id": "base"}, "pays_nothing", "lines.0"),
+    ({"id": "base", "lump_sum": 9, "bands": [{"below": 100, "as": 100}]},
+     "bands_of_nothing", "lines.0.bands"),
+    ({**BASE, "path": "straight"}, "straight_without_years", "lines.0.path"),
     ({"id": "base", "counted": "pupils"}, "missing", "lines.0.amount"),
     ({**BASE, "lump_sum": "much"}, "not_number", "lines.0.lump_sum"),
 ]  # fmt: skip

@@ -121,8 +121,12 @@ def test_the_verdict_after_stands_beside_the_verdict_before() -> None:
     before = sim.simulate(drawn_district(SEED), drawn_scenario(SEED)).verdict
     assert plan.before.verdict.rules_met == before.rules_met < plan.result.verdict.rules_met
     said = _said(plan)
-    assert f"规划前：规划期内未达到优质均衡，规则达标 {before.rules_met}/15" in said
-    assert f"规则达标 {plan.result.verdict.rules_met}/15" in said.split("规划后：")[1]
+    assert "规划前：至 2029 年未达到优质均衡" in said
+    assert f"达标规则 {before.rules_met}/{before.rules_total}" in said.split("规划前：")[1]
+    assert (
+        f"达标规则 {plan.result.verdict.rules_met}/{before.rules_total}"
+        in said.split("规划后：")[1]
+    )
     told = machine_plan(plan)["verdict"]
     assert told["before"]["rules_met"] == before.rules_met
     assert told["after"]["balanced_year"] == plan.problem.years[plan.problem.target]

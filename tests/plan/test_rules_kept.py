@@ -91,7 +91,7 @@ def test_what_is_on_top_does_not_fall_per_head_where_no_school_may_get_less() ->
     assert sum(held) >= 2
 
 
-@pytest.mark.parametrize("seed", [3, 54, 66])
+@pytest.mark.parametrize("seed", [3, 64, 66])
 def test_waiving_cost_per_pupil_is_cheaper_and_told(seed: int) -> None:
     plan = sim.plan(drawn_district(seed), drawn_scenario(seed))
     free = sim.plan(drawn_district(seed), drawn_scenario(seed),

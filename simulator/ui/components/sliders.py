@@ -14,7 +14,7 @@ from simulator.errors import FindingsError
 from simulator.export.law_words import beside
 from simulator.export.table import citation_text
 from simulator.policy.model import PolicyValue
-from simulator.scenario.levers import Lever, levers, switches
+from simulator.scenario.levers import Lever, levers, possible_choices, switches
 from simulator.scenario.naming import choice_label, lever_label
 from simulator.scenario.values import Values, plain
 from simulator.ui import state
@@ -270,7 +270,7 @@ def _choice(lever: Lever) -> None:
     now = state.session()
     said = now.draft.get(lever.path)
     chosen = said if said is not None else lever.neutral
-    options = _possible(lever, chosen)
+    options = possible_choices(lever, chosen)
     if isinstance(chosen, list) or len(options) < 2:
         return
     key = f"lever:{lever.path}"
@@ -280,18 +280,6 @@ def _choice(lever: Lever) -> None:
         format_func=named(options, lambda each: choice_label(each, language())),
         on_change=_chosen, args=(lever.path, key),
     )  # fmt: skip
-
-
-def _possible(lever: Lever, chosen: Any) -> list[Any]:
-    """Choices that need nothing else said; asking for the others takes a scenario file."""
-    block = lever.path.rpartition(".")[0]
-    needs = {
-        choice
-        for other in levers().values()
-        if other.required and other.path.startswith(f"{block}.")
-        for choice in (other.under or lever.choices)
-    }
-    return [choice for choice in lever.choices if choice == chosen or choice not in needs]
 
 
 def _chosen(path: str, key: str) -> None:

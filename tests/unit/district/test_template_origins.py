@@ -29,7 +29,7 @@ def test_every_figure_of_the_sample_stands_in_the_cell_it_is_traced_to(language:
         assert origin is not None
         value = book[glossary.label(origin.sheet, language)][origin.cell].value
         if table == "district":
-            # of all items only the share of compulsory education is not given: it covers nothing else
+            # the appropriation is for compulsory education alone: no share of it is given
             assert value is not None or field == "compulsory_share"
             continue
         frame = frames[table]
