@@ -5,6 +5,9 @@ STREAMLIT_SERVER_PORT ?= 8501
 STREAMLIT_SERVER_ADDRESS ?= 127.0.0.1
 WORKERS ?= 2
 FUZZ_SECONDS ?= 60
+MUTANTS ?= 402
+MUTANTS_SEED ?= 1
+MUTANTS_SECONDS ?= 3600
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -12,7 +15,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup run test lint bench fuzz clean
+.PHONY: help setup run test lint bench fuzz mutants clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +25,7 @@ help:
 	@echo "make lint    lint and check the types"
 	@echo "make bench   measure, and renew the tables in the READMEs"
 	@echo "make fuzz    look for inputs that break the readers (FUZZ_SECONDS each, now $(FUZZ_SECONDS))"
+	@echo "make mutants change the program in $(MUTANTS) places, one at a time: do the tests notice? (at most $(MUTANTS_SECONDS) seconds)"
 	@echo "make clean   remove $(VENV) and the caches"
 
 setup: $(VENV)/.run
@@ -45,6 +49,10 @@ bench: $(VENV)/.test $(VENV)/.system
 
 fuzz: $(VENV)/.test
 	$(PY) -m tests.fuzz $(FUZZ_SECONDS)
+
+mutants: $(VENV)/.test
+	$(PY) -m tests.mutants --sample $(MUTANTS) --seed $(MUTANTS_SEED) \
+		--seconds $(MUTANTS_SECONDS) --workers $(WORKERS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -11,7 +11,7 @@ from simulator.engine.judge import has_stage, status_of
 from simulator.engine.result import Result
 from simulator.engine.simulate import simulate
 from simulator.errors import FindingsError
-from simulator.formulas.language import BASE
+from simulator.formulas.language import BASE, CLOSE
 from simulator.formulas.registry import Rule
 from simulator.formulas.rules import RULES
 from simulator.scenario.levers import Lever, levers
@@ -87,23 +87,32 @@ def nearest(
         return None
     low, high, step = lever.slider
     start = _value(result, lever, path)
-    reach = {1: int(np.floor((high - start) / step + 1e-9)),
-             -1: int(np.floor((start - low) / step + 1e-9))}  # fmt: skip
+    reach = {1: _steps(start, high, step), -1: _steps(low, start, step)}
     found: list[tuple[int, float]] = []
     for sign, most in reach.items():
 
         def holds(count: int, sign: int = sign) -> bool:
-            return _tried(result, path, _at(start, step, sign * count), met, wanted)
+            return _tried(result, path, _at(start, step, sign, count), met, wanted)
 
         count = _first(holds, most)
         if count is not None:
-            found.append((count, _at(start, step, sign * count)))
+            found.append((count, _at(start, step, sign, count)))
     return min(found)[1] if found else None
 
 
-def _at(start: float, step: float, count: int) -> float:
-    """A value so many steps away, on the grid of the steps."""
-    return float(round(np.floor(start / step + 1e-9) * step + count * step, 10))
+def _steps(low: float, high: float, step: float) -> int:
+    """How many steps of the grid lie from one value up or down to another that is on it."""
+    return int(np.ceil((high - low) / step - CLOSE))
+
+
+def _at(start: float, step: float, sign: int, count: int) -> float:
+    """The value so many steps up (1) or down (−1), on the grid of the steps.
+
+    From between two steps the first step is the one beside.
+    """
+    place = start / step
+    beside = np.floor(place + CLOSE) if sign > 0 else np.ceil(place - CLOSE)
+    return float(round((beside + sign * count) * step, 10))
 
 
 def _first(holds: Callable[[int], bool], most: int) -> int | None:
