@@ -6,10 +6,10 @@ import datetime
 import functools
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from simulator.district.columns import Column, choice_aliases
+from simulator.writing import one_form
 
 NAN = math.nan
 #: Marks that people write where they have no figure.
@@ -39,7 +39,7 @@ class Unreadable(ValueError):
 @functools.lru_cache(maxsize=8192)
 def plain(value: object) -> str:
     """A text in half-width letters and digits, without any white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value)))
+    return re.sub(r"\s+", "", one_form(str(value)))
 
 
 def is_blank(value: object) -> bool:

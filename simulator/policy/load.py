@@ -25,7 +25,7 @@ from simulator.policy.model import (
     Policy,
     PolicyValue,
 )
-from simulator.policy.strict_yaml import parse, read_text, read_yaml
+from simulator.strict_yaml import parse, read_text, read_yaml
 
 #: Always in force: statistical conventions that every measure is defined by.
 DEFINITIONS = "definitions"

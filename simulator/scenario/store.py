@@ -14,10 +14,10 @@ from typing import Any, Protocol
 from simulator import glossary
 from simulator.errors import JunhengError
 from simulator.glossary import Language
-from simulator.policy.strict_yaml import parse, write_yaml
 from simulator.scenario.load import read_scenario, scenario_of
 from simulator.scenario.model import Scenario
 from simulator.scenario.write import content_of, dump_scenario
+from simulator.strict_yaml import parse, write_yaml
 
 #: The folder of the library may be named here; else it lies in the user's home.
 HOME = "JUNHENG_HOME"

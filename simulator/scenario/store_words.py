@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from simulator.errors import JunhengError
-from simulator.policy.strict_yaml import LARGEST_FILE
 from simulator.scenario.store import Work
+from simulator.strict_yaml import LARGEST_FILE
+from simulator.writing import one_form, stray_sign
 
 #: The most characters of each kind of text.
 LONGEST: Mapping[str, int] = {
@@ -20,8 +20,6 @@ LONGEST: Mapping[str, int] = {
 MOST_TAGS = 20
 LARGEST_DRAFT = 4_000_000
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
-#: Marks that turn the direction of what stands around them.
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SHOWN = 30
 
 
@@ -70,16 +68,14 @@ def checked(kind: str, text: str) -> str:
         start = _start(text)
         raise JunhengError("store_long", start=start, count=len(text), most=LONGEST[kind])
     _refuse_signs(text, lines=kind == "note")
-    return unicodedata.normalize("NFC", text).strip()
+    return one_form(text, "NFC").strip()
 
 
 def _refuse_signs(text: str, *, lines: bool) -> None:
     """Refuse signs that no text holds: controls, halves of characters, turned directions."""
-    allowed = "\n\r\t" if lines else ""
-    for sign in set(text):
-        bad = unicodedata.category(sign) in {"Cc", "Cs"} or sign in TURNING
-        if bad and sign not in allowed:
-            raise JunhengError("store_sign", start=_start(text), sign=f"U+{ord(sign):04X}")
+    sign = stray_sign(text, "\n\r\t" if lines else "")
+    if sign is not None:
+        raise JunhengError("store_sign", start=_start(text), sign=f"U+{ord(sign):04X}")
 
 
 def _start(text: str) -> str:
@@ -90,7 +86,7 @@ def _start(text: str) -> str:
 
 def folded(text: str) -> str:
     """A text as it is searched for: one form, no difference between large and small letters."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return one_form(text).casefold()
 
 
 def searched(work: Work) -> str:

@@ -11,12 +11,13 @@ from pathlib import Path
 import xlsxwriter
 
 from simulator.district.files import open_bytes
+from simulator.district.mapping import load_map
 from simulator.district.proposal import propose_sheets
 from simulator.lines.read import read_lines
 from simulator.lines.sources import NATIONAL, graph_sources
 from simulator.policy.load import load_policy
-from simulator.policy.strict_yaml import parse
 from simulator.scenario.load import SHIPPED, read_scenario
+from simulator.strict_yaml import parse
 from tests.fuzz.guided import Target
 
 RULES = Path(str(resources.files("simulator") / "rules" / "national"))
@@ -50,6 +51,14 @@ def rules(content: bytes) -> None:
 def lines(content: bytes) -> None:
     """A set of formula lines."""
     read_lines(parse(content.decode("utf-8", "replace"), "fuzzed").data, graph_sources(), "fuzzed")
+
+
+def mapping(content: bytes) -> None:
+    """A file of meanings of headings."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "map.yaml"
+        place.write_bytes(content)
+        load_map(place)
 
 
 def targets() -> Mapping[str, tuple[Target, list[bytes]]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import JunhengError
-from simulator.policy.strict_yaml import LARGEST_FILE, parse, read_yaml, write_yaml
+from simulator.strict_yaml import LARGEST_FILE, parse, read_yaml, write_yaml
 
 
 @pytest.mark.parametrize(
