@@ -16,7 +16,7 @@ MOST_MARKS: Final = 30
 
 def stray_sign(text: str, allowed: str = "") -> str | None:
     """The first sign that no text holds: a control, half a character, a turned direction."""
-    for sign in text:
+    for sign in dict.fromkeys(text):
         bad = sign in TURNING or unicodedata.category(sign) in ("Cc", "Cs")
         if bad and sign not in allowed:
             return sign

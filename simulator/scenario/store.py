@@ -183,6 +183,14 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Damaged:
+    """A row of the library that cannot be used: its number, and the sentence that says why."""
+
+    number: int
+    error: JunhengError
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Work not yet saved, of one owner: any JSON, such as changes and the steps to undo."""
 
@@ -207,6 +215,12 @@ class Library(Protocol):
         self, text: str = "", tags: Sequence[str] = (), most: int | None = None
     ) -> tuple[Entry, ...]:
         """Entries that hold every word of ``text`` and every tag, the latest first."""
+
+    def damaged(self, most: int = 20) -> tuple[Damaged, ...]:
+        """Rows that cannot be used, the latest first; every other method passes them over."""
+
+    def discard(self, number: int) -> None:
+        """Take a damaged row out of the library."""
 
     def tags(self) -> tuple[str, ...]:
         """Every tag in use, sorted."""

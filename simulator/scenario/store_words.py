@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from simulator.errors import JunhengError
@@ -18,9 +19,14 @@ LONGEST: Mapping[str, int] = {
     "name": 120, "author": 60, "district_name": 120, "note": 10_000, "tag": 40, "owner": 200,
 }  # fmt: skip
 MOST_TAGS = 20
+#: Words of one search.
+MOST_WORDS = 50
 LARGEST_DRAFT = 4_000_000
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 SHOWN = 30
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,6})?[+-][0-9]{2}:[0-9]{2}")
+#: Nothing is saved before or after; beyond them lie times that some zones cannot show.
+YEARS = range(1970, 2200)
 
 
 def checked_work(work: Work) -> Work:
@@ -29,11 +35,11 @@ def checked_work(work: Work) -> Work:
         raise JunhengError("store_kind")
     for each in (work.scenario, work.district, work.policy):
         if not FINGERPRINT.fullmatch(each):
-            raise JunhengError("store_fingerprint", value=_start(each))
+            raise JunhengError("store_fingerprint", value=start(each))
     for each in (work.text, work.whole, work.base):
-        _refuse_signs(each, lines=True)
         if len(each) > LARGEST_FILE:
-            raise JunhengError("store_long", start=_start(each), count=len(each), most=LARGEST_FILE)
+            raise JunhengError("store_long", start=start(each), count=len(each), most=LARGEST_FILE)
+        _refuse_signs(each, lines=True)
     return replace(
         work,
         name=checked_name(work.name),
@@ -65,8 +71,7 @@ def checked(kind: str, text: str) -> str:
     if not isinstance(text, str):
         raise JunhengError("store_kind")
     if len(text) > LONGEST[kind]:
-        start = _start(text)
-        raise JunhengError("store_long", start=start, count=len(text), most=LONGEST[kind])
+        raise JunhengError("store_long", start=start(text), count=len(text), most=LONGEST[kind])
     _refuse_signs(text, lines=kind == "note")
     return one_form(text, "NFC").strip()
 
@@ -75,18 +80,45 @@ def _refuse_signs(text: str, *, lines: bool) -> None:
     """Refuse signs that no text holds: controls, halves of characters, turned directions."""
     sign = stray_sign(text, "\n\r\t" if lines else "")
     if sign is not None:
-        raise JunhengError("store_sign", start=_start(text), sign=f"U+{ord(sign):04X}")
+        raise JunhengError("store_sign", start=start(text), sign=f"U+{ord(sign):04X}")
 
 
-def _start(text: str) -> str:
+def start(text: str) -> str:
     """The beginning of a text, fit to be shown."""
     shown = "".join(sign if sign.isprintable() else "·" for sign in text[:SHOWN])
     return shown + "…" * (len(text) > SHOWN)
 
 
+def checked_time(time: datetime) -> datetime:
+    """A time that every place on earth can show: with its zone, in an office's years."""
+    if time.tzinfo is None or not YEARS.start <= time.year < YEARS.stop:
+        raise JunhengError("store_time", value=f"{time}"[:40])
+    return time
+
+
+def read_time(text: object) -> datetime:
+    """A time as it is kept; JunhengError where it is none that can be shown."""
+    if not isinstance(text, str) or not TIME.fullmatch(text):
+        raise JunhengError("store_time", value=start(f"{text}"))
+    try:
+        return checked_time(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise JunhengError("store_time", value=text) from error
+
+
 def folded(text: str) -> str:
     """A text as it is searched for: one form, no difference between large and small letters."""
     return one_form(text).casefold()
+
+
+def search_words(text: str) -> tuple[str, ...] | None:
+    """The words of a search, each once; None where it holds a sign that no saved text holds."""
+    if stray_sign(text, "\n\r\t") is not None:
+        return None
+    found = tuple(dict.fromkeys(folded(text).split()))
+    if len(found) > MOST_WORDS:
+        raise JunhengError("store_search", count=len(found), most=MOST_WORDS)
+    return found
 
 
 def searched(work: Work) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from simulator import glossary
 from simulator.errors import JunhengError
+from simulator.export.table import MoneyUnit
 from simulator.scenario.load import read_scenario
 from simulator.scenario.model import Scenario
 from simulator.scenario.store import Entry, Library, library_path, open_library
@@ -21,7 +22,7 @@ from simulator.ui.words import language, safe, say
 DRAFT, LINK = "draft", "link"
 #: Names in the session: what was kept last, the entry that a link opened, what is to be told.
 KEPT, LINKED, TOLD = "draft_kept", "linked", "keeping_told"
-LONGEST_KEY = 64
+LONGEST_KEY, LONGEST_NAME = 64, 120
 
 
 @st.cache_resource(show_spinner=False)
@@ -68,13 +69,16 @@ def _begin_draft(key: str) -> None:
     if found is None:
         raise JunhengError("draft_unknown")
     picked, draft = _read(found.state)
-    now = state.session()
-    state.change(picked=picked, draft=draft, money=found.state.get("money", now.money))
+    now, money = state.session(), found.state.get("money")
+    state.change(picked=picked, draft=draft)
+    if isinstance(money, str) and money in get_args(MoneyUnit):
+        state.change(money=money)
     if st.query_params.get("lang") is None:
         state.change(language=glossary.as_language(str(found.state.get("language", "zh"))))
     st.session_state[KEPT] = _prints()
     if found.state.get("district") != now.district.fingerprint:
-        _tell(say("keeping.other_district", name=str(found.state.get("district_name", ""))))
+        name = str(found.state.get("district_name", ""))[:LONGEST_NAME]
+        _tell(say("keeping.other_district", name=name))
 
 
 def _read(kept: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
