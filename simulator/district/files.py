@@ -89,6 +89,8 @@ def _folder(place: Path) -> tuple[Sheet, ...]:
     files = sorted(each for each in place.iterdir() if each.suffix.lower() == ".csv")
     if not files:
         raise JunhengError("data_folder_empty", file=str(place))
+    if len(files) > package.MOST_SHEETS:
+        raise JunhengError("data_file_sheets", file=place.name, most=package.MOST_SHEETS)
     return tuple(sheet for file in files for sheet in open_bytes(_content(file), file.name))
 
 
@@ -155,14 +157,16 @@ def _records(text: str, name: str) -> list[list[object]]:
     first = next((line for line in io.StringIO(text) if line.strip()), "")
     delimiter = max(",\t;", key=first.count)
     rows: list[list[object]] = []
-    width = 0
+    stem, width = Path(name).stem, 0
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            width = max(width, len(record))
-            package.refuse_size(name, Path(name).stem, len(rows) + 1, width)
             rows.append([cell or None for cell in record])
+            if len(record) > width or not len(rows) % 1_000:
+                width = max(width, len(record))
+                package.refuse_size(name, stem, len(rows), width)
     except csv.Error as error:
         raise JunhengError("data_csv_broken", file=name, reason=str(error)) from error
+    package.refuse_size(name, stem, len(rows), width)
     return rows
 
 

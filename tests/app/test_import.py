@@ -12,6 +12,7 @@ from simulator.district.grid import Sheet
 from simulator.district.sample import sample_district, sample_folder
 from simulator.district.template import template_bytes
 from simulator.findings import Finding
+from simulator.scenario.store import library_path
 from simulator.ui.components import import_file, import_state
 from tests.app import pages
 
@@ -127,6 +128,24 @@ def test_a_heading_that_is_not_certain_is_asked_and_remembered() -> None:
     again = _uploaded(pages.opened("data", "zh"), ("另一份.xlsx", content))
     assert "这些列的含义不能确定" not in pages.said(again)
     assert not again.button("import_use").disabled
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"a: &a [*a]", b"x: {y: no_such_field}"])
+def test_remembered_answers_that_are_damaged_are_told_and_asked_anew(damage: bytes) -> None:
+    head = _cell_of("小学在校生", 0)
+    while not str(_value(head)).startswith("小学在校生"):
+        head = head.rstrip("0123456789") + str(import_state.place_of(head)[0])
+    content = _changed(head, "小学生在校数合")
+    test = _uploaded(pages.opened("data", "zh"), ("d.xlsx", content))
+    test.selectbox("import_means_0").set_value("primary_pupils")
+    next(button for button in test.button if "确认" in button.label).click().run()
+    kept = list((library_path().parent / "maps").glob("*.yaml"))
+    assert len(kept) == 1
+    kept[0].write_bytes(damage)
+    again = _uploaded(pages.opened("data", "zh"), ("d.xlsx", content))
+    assert not again.exception and not again.error
+    assert "已损坏" in pages.said(again)
+    assert again.selectbox("import_means_0")
 
 
 def _value(cell: str) -> object:

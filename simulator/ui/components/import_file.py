@@ -56,8 +56,9 @@ def _head(found: Proposal) -> None:
     )  # fmt: skip
     if found.unused_sheets:
         st.caption(say("import.unused", sheets=safe(say("plan.joint").join(found.unused_sheets))))
-    if st.session_state.pop("import_not_remembered", False):
-        st.caption(say("import.not_remembered"))
+    for line in ("not_remembered", "map_damaged"):
+        if st.session_state.pop(f"import_{line}", False):
+            st.caption(say(f"import.{line}"))
 
 
 def _ask(unsure: Sequence[ColumnFound]) -> None:

@@ -13,7 +13,9 @@ import streamlit as st
 from simulator.district.files import TEXTS, open_bytes
 from simulator.district.grid import Sheet
 from simulator.district.mapping import recall, remember
+from simulator.district.package import MOST_SHEETS
 from simulator.district.proposal import Proposal, confirm, propose_sheets
+from simulator.district.recognise import Mapped
 from simulator.district.roll import pasted
 from simulator.errors import JunhengError
 from simulator.scenario.store import library_path
@@ -50,6 +52,8 @@ def forget() -> None:
 def begin(files: Sequence[tuple[str, bytes]]) -> None:
     """Open one workbook, or several CSV files together. Raises JunhengError."""
     several = len(files) > 1
+    if len(files) > MOST_SHEETS:
+        raise JunhengError("data_file_sheets", file=files[0][0], most=MOST_SHEETS)
     if several and any(Path(name).suffix.lower() not in TEXTS for name, _ in files):
         raise JunhengError("import_several")
     sheets = tuple(sheet for name, content in files for sheet in open_bytes(content, name))
@@ -65,8 +69,17 @@ def begin_pasted(text: str, table: str) -> None:
 def _start(incoming: Incoming) -> None:
     forget()
     proposal = propose_sheets(incoming.name, incoming.sheets)
-    known = recall(_maps(), proposal.shape)
+    known = _recalled(proposal.shape)
     st.session_state[PLACE] = incoming if known is None else replace(incoming, mapped=known)
+
+
+def _recalled(shape: str) -> Mapped | None:
+    """What was remembered for files of this shape; one that is damaged is told and asked anew."""
+    try:
+        return recall(_maps(), shape)
+    except JunhengError:
+        st.session_state["import_map_damaged"] = True
+        return None
 
 
 def _maps() -> Path:
