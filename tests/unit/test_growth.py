@@ -231,7 +231,7 @@ def test_ninety_thousand_wrong_keys_are_refused_soon_and_in_short(
     text = start + "\n".join(f" {n}: {value}" for n in range(keys))
     began = time.process_time()
     told = growth.refusal(lambda: read_scenario(text, "made.yaml"))
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 10
     assert all(len(each) < 10_000 for each in told)
 
 
