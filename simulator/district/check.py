@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -137,7 +138,7 @@ def ranges(table: TableData) -> list[Finding]:
         negative = "value_negative" if low == 0 else "value_out_of_range"
         for code, where in ((negative, below), ("value_out_of_range", above), ("not_whole", part)):
             for row in np.flatnonzero(where):
-                limits = {"low": shown(low), "high": shown(high)}
+                limits: dict[str, Any] = {"low": shown(low), "high": shown(high)}
                 findings.append(table.finding(code, known.field, int(row), **limits))
     return findings
 

@@ -130,7 +130,7 @@ class TableData:
 def shown(value: object) -> object:
     """A value as a sentence shows it: whole numbers without a point, the largest in short."""
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        return int(value) if abs(value) <= BEYOND else f"{value:.3g}"
+        return int(value) if abs(float(value)) <= BEYOND else f"{value:.3g}"
     if isinstance(value, str) and len(value) > LONGEST_QUOTED:
         return f"{value[:LONGEST_QUOTED]}…"
     return value
