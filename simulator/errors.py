@@ -32,7 +32,12 @@ class JunhengError(Exception):
 
 
 class FindingsError(JunhengError):
-    """A file that cannot be used: every finding at once, each with its place and mend."""
+    """A file that cannot be used: every finding at once, each with its place and mend.
+
+    Its text tells the first ``TOLD`` of them and how many more there are.
+    """
+
+    TOLD = 200
 
     def __init__(self, source: str, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
@@ -42,4 +47,7 @@ class FindingsError(JunhengError):
     def text(self, language: Language) -> str:
         """The headline and one line a finding."""
         head = glossary.text("error.findings", language, **self.params)
-        return "\n".join([head, *(finding.text(language) for finding in self.findings)])
+        told = [finding.text(language) for finding in self.findings[: self.TOLD]]
+        left = len(self.findings) - len(told)
+        more = [glossary.text("error.findings_more", language, count=left)] if left else []
+        return "\n".join([head, *told, *more])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -17,10 +19,16 @@ from simulator.district.files import open_bytes
 from simulator.district.grid import Sheet, position
 from simulator.findings import Finding
 from simulator.glossary import Language
+from simulator.writing import stray_sign
 
 _COLOURS: Final = {"error": "F8CBAD", "warning": "FFE699"}
 #: Beyond this many cells the workbook is written anew: only its looks are lost.
 MOST_CELLS: Final = 60_000
+#: What the library that keeps looks raises on a workbook of a make it does not know.
+_UNUSUAL: Final = (ValueError, TypeError, LookupError, AttributeError)
+#: Signs that no title of a sheet may have.
+_NOT_IN_TITLES: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
+LONGEST_TITLE: Final = 31
 _LIST: Final = ("place", "severity", "message", "mend")
 
 
@@ -29,13 +37,14 @@ def annotated(
 ) -> bytes:
     """A workbook (.xlsx) with the findings marked in their cells and listed on a last sheet.
 
-    An .xlsx keeps its looks and formulas; any other file, or a large one, is written anew
-    from its values. Raises JunhengError where the file cannot be opened.
+    An .xlsx keeps its looks and formulas; any other file, a large one, or one of an unusual
+    make is written anew from its values. Raises JunhengError where the file cannot be opened.
     """
     sheets = open_bytes(content, name)
     large = sum(len(sheet.rows) * sheet.width for sheet in sheets) > MOST_CELLS
     if Path(name).suffix.lower() in {".xlsx", ".xlsm"} and not large:
-        return _marked(content, findings, language)
+        with contextlib.suppress(*_UNUSUAL):  # then it is written anew, as a large one is
+            return _marked(content, findings, language)
     return _rewritten(sheets, findings, language)
 
 
@@ -50,7 +59,8 @@ def _by_cell(findings: Sequence[Finding]) -> Mapping[tuple[str, str], list[Findi
 
 
 def _words(findings: Sequence[Finding], language: Language) -> str:
-    return "\n".join(f"{each.message(language)}{each.mend(language)}" for each in findings)
+    told = (f"{each.message(language)}{each.mend(language)}" for each in findings)
+    return _seen("\n".join(told))
 
 
 def _colour(findings: Sequence[Finding]) -> str:
@@ -62,7 +72,7 @@ def _listed(findings: Sequence[Finding], language: Language) -> list[list[str]]:
     """The findings as a table, errors first."""
     ordered = sorted(findings, key=lambda each: each.severity != "error")
     head = [glossary.label(f"word.finding_{word}", language) for word in _LIST]
-    return [head] + [
+    rows = [
         [
             each.place(),
             glossary.label(f"word.finding_{each.severity}", language),
@@ -71,6 +81,12 @@ def _listed(findings: Sequence[Finding], language: Language) -> list[list[str]]:
         ]
         for each in ordered
     ]
+    return [head, *([_seen(text) for text in row] for row in rows)]
+
+
+def _seen(text: str) -> str:
+    """A text as a cell may hold it: a sign that nobody sees becomes a dot."""
+    return "".join("·" if stray_sign(sign, "\n\t") else sign for sign in text)
 
 
 def _marked(content: bytes, findings: Sequence[Finding], language: Language) -> bytes:
@@ -97,8 +113,10 @@ def _rewritten(sheets: Sequence[Sheet], findings: Sequence[Finding], language: L
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options | {"nan_inf_to_errors": True})
     looks = {colour: book.add_format({"bg_color": f"#{colour}"}) for colour in _COLOURS.values()}
+    titles: list[str] = []
     for sheet in sheets:
-        target = book.add_worksheet(sheet.name[:31])
+        titles.append(_title(sheet.name, titles))
+        target = book.add_worksheet(titles[-1])
         for number, row in enumerate(sheet.rows):
             for column, value in enumerate(row):
                 _write(target, number, column, value)
@@ -108,7 +126,7 @@ def _rewritten(sheets: Sequence[Sheet], findings: Sequence[Finding], language: L
                 value = sheet.cell(*at)
                 _write(target, *at, "" if value is None else value, looks[_colour(told)])
                 target.write_comment(*at, _words(told, language), {"x_scale": 2.5})
-    listing = book.add_worksheet(_free_title([sheet.name for sheet in sheets], language))
+    listing = book.add_worksheet(_free_title(titles, language))
     for number, row in enumerate(_listed(findings, language)):
         listing.write_row(number, 0, row)
     book.close()
@@ -129,10 +147,16 @@ def _write(sheet: Any, row: int, column: int, value: object, look: Any = None) -
 
 
 def _free_title(taken: Sequence[str], language: Language) -> str:
-    title = glossary.label("sheet.findings", language)
+    return _title(glossary.label("sheet.findings", language), taken)
+
+
+def _title(name: str, taken: Sequence[str]) -> str:
+    """A name as a sheet may be called, and as none is called yet."""
+    whole = _seen(name.translate(_NOT_IN_TITLES)).strip(" '\n\t")[:LONGEST_TITLE] or "_"
     used = {each.lower() for each in taken}
+    again = (f" {number}" for number in itertools.count(2))
     return next(
         each
-        for each in (title, *(f"{title} {number}" for number in range(2, 100)))
-        if each.lower() not in used
+        for ending in itertools.chain(("",), again)
+        if (each := f"{whole[: LONGEST_TITLE - len(ending)]}{ending}").lower() not in used
     )

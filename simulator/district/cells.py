@@ -6,10 +6,10 @@ import datetime
 import functools
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from simulator.district.columns import Column, choice_aliases
+from simulator.writing import one_form, stray_sign
 
 NAN = math.nan
 #: Marks that people write where they have no figure.
@@ -26,6 +26,8 @@ _TRAILING = re.compile(
 _MULTIPLE = {"亿元": 1e8, "百万元": 1e6, "万元": 1e4, "千元": 1e3, "亿": 1e8, "万": 1e4, "%": 0.01}
 #: A number in a cell keeps 15 digits; a longer code has lost its last ones.
 CODE_DIGITS = 15
+#: Characters of a code, a name or another text that is used.
+LONGEST_TEXT = 200
 
 
 class Unreadable(ValueError):
@@ -39,7 +41,7 @@ class Unreadable(ValueError):
 @functools.lru_cache(maxsize=8192, typed=True)
 def plain(value: object) -> str:
     """A text in half-width letters and digits, without any white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value)))
+    return re.sub(r"\s+", "", one_form(str(value)))
 
 
 def is_blank(value: object) -> bool:
@@ -133,7 +135,10 @@ def _choices(field: str) -> Mapping[str, str]:
 
 
 def text(value: object) -> str | None:
-    """The text in a cell, a whole number without its point; None where it is empty."""
+    """The text in a cell, a whole number without its point; None where it is empty.
+
+    Raises Unreadable where it is too long or holds a sign that nobody sees.
+    """
     if value is None:
         return None
     if isinstance(value, float) and value.is_integer():
@@ -141,6 +146,10 @@ def text(value: object) -> str | None:
             raise Unreadable("code_digits")
         return str(int(value))
     written = str(value).strip()
+    if len(written) > LONGEST_TEXT:
+        raise Unreadable("text_long")
+    if stray_sign(written, "\n\r\t") is not None:
+        raise Unreadable("text_sign")
     return written or None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from simulator.district import check_schools, check_sense
 from simulator.district.columns import KEYS, TABLES, Table, column, columns
 from simulator.district.draft import Draft
 from simulator.district.grades import PRIMARY_YEARS, USUAL
-from simulator.district.table import TableData
+from simulator.district.table import BEYOND, TableData, shown
 from simulator.findings import Finding
 
 #: From here on every float64 is a whole number, and rounding the largest overflows.
@@ -127,8 +128,8 @@ def ranges(table: TableData) -> list[Finding]:
         if not known.numeric or known.kind == "flag":
             continue
         values = table.numbers(known.field)
-        low = known.minimum if known.minimum is not None else -np.inf
-        high = known.maximum if known.maximum is not None else np.inf
+        low = known.minimum if known.minimum is not None else -BEYOND
+        high = known.maximum if known.maximum is not None else BEYOND
         below, above = values < low, (values > high) | np.isinf(values)
         part = np.zeros(len(values), dtype=bool)
         if known.kind in {"count", "year"}:
@@ -137,7 +138,8 @@ def ranges(table: TableData) -> list[Finding]:
         negative = "value_negative" if low == 0 else "value_out_of_range"
         for code, where in ((negative, below), ("value_out_of_range", above), ("not_whole", part)):
             for row in np.flatnonzero(where):
-                findings.append(table.finding(code, known.field, int(row), low=low, high=high))
+                limits: dict[str, Any] = {"low": shown(low), "high": shown(high)}
+                findings.append(table.finding(code, known.field, int(row), **limits))
     return findings
 
 

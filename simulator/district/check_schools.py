@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from simulator.district.grades import grades_of, stage_of_grade
 from simulator.district.table import TableData, shown
 from simulator.findings import Finding, Severity
 from simulator.stages import STAGES_OF_TYPE
+from simulator.writing import one_form
 
 SENIOR_TYPES = frozenset({"complete_secondary", "twelve_year"})
 
@@ -178,7 +178,7 @@ def _repeated(
 
 @functools.lru_cache(maxsize=16384)
 def _plain_name(name: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).lower()
+    return re.sub(r"\s+", "", one_form(name)).lower()
 
 
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")

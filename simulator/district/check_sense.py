@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.district.check_schools import has_stage, labels
 from simulator.district.columns import STAGE_PUPILS, columns
-from simulator.district.table import TableData, shown
+from simulator.district.table import BEYOND, TableData, shown
 from simulator.findings import Finding
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ def per_pupil_outliers(table: TableData) -> list[Finding]:
     for known in columns("schools").values():
         if not known.per_pupil or not table.has(known.field):
             continue
-        rates = np.where(heads > 0, table.numbers(known.field) / heads, np.nan)
-        counted = ordinary & np.isfinite(rates) & (rates > 0)
+        values = table.numbers(known.field)
+        rates = np.where(heads > 0, values / heads, np.nan)
+        counted = ordinary & (rates > 0) & (values <= BEYOND)  # what is beyond is an error
         if counted.sum() < 3:
             continue
         median = float(np.median(rates[counted]))

@@ -157,8 +157,8 @@ def _absent(keyed: Sequence[tuple[TableData, list[object]]], order: list[object]
         others = {
             field for other, _ in keyed if other is not piece for field in other.frame.columns
         }
-        own = set(piece.frame.columns)
-        missing = [each for each in order if each not in set(keys)]
+        own, here = set(piece.frame.columns), set(keys)
+        missing = [each for each in order if each not in here]
         if missing and len(own & others) * 2 < len(own):
             findings.append(_missing_schools(piece, missing))
     return findings

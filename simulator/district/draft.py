@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -156,18 +157,23 @@ def _heading(
 def _place_findings(found: Recognised, rows: Sequence[int]) -> list[Finding]:
     """Merged cells among the data, and rows that are hidden."""
     sheet, columns = found.sheet, set(found.known) | set(found.years)
-    inside = set(rows)
+    inside, across = sorted(rows), sorted(columns)
     findings = []
     for top, left, bottom, right in sheet.merged:
-        touched = inside.intersection(range(top, bottom + 1))
-        if touched and columns.intersection(range(left, right + 1)):
+        if _any_within(inside, top, bottom) and _any_within(across, left, right):
             spot = f"{sheet.address(top, left)}:{sheet.address(bottom, right)}"
             findings.append(_at(sheet, "merged_cells", top, spot, "error"))
-    hidden = sorted(sheet.hidden & inside)
+    hidden = sorted(sheet.hidden.intersection(inside))
     if hidden:
         shown = ", ".join(str(row + 1) for row in hidden[:10]) + ("…" if len(hidden) > 10 else "")
         findings.append(_at(sheet, "hidden_rows", hidden[0], "", "warning", shown, len(hidden)))
     return findings
+
+
+def _any_within(ordered: Sequence[int], first: int, last: int) -> bool:
+    """Whether any of some numbers in their order lies between two, both included."""
+    at = bisect.bisect_left(ordered, first)
+    return at < len(ordered) and ordered[at] <= last
 
 
 def _at(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.district.columns import Column, Kind
 from simulator.district.model import District
-from simulator.district.table import EXTRA, read_column
+from simulator.district.table import BEYOND, EXTRA, read_column, shown
 from simulator.errors import JunhengError
 
 __all__ = ["EXTRA", "extra_headings", "extra_numbers"]
@@ -43,9 +43,10 @@ def _read(held: Any, heading: str, unit: str, names: Any) -> NDArray[np.float64]
     kind: Kind = "flag" if unit == "flag" else "share" if unit == "share" else "number"
     raw = [None if pd.isna(each) else each for each in held.tolist()]
     numbers, faults = read_column(raw, Column(heading, "schools", kind, unit), 1.0)
-    if faults:
-        row = faults[0][0]
+    wrong = [*(row for row, _ in faults), *np.flatnonzero(np.abs(numbers) > BEYOND).tolist()]
+    if wrong:
+        row = wrong[0]
         school = str(held.index[row])
         name = names.get(school, school)
-        raise JunhengError("extra_number", heading=heading, school=name, value=raw[row])
+        raise JunhengError("extra_number", heading=heading, school=name, value=shown(raw[row]))
     return np.asarray(numbers, dtype=np.float64)

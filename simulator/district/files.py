@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+)
 
 from simulator.district import package
-from simulator.district.grid import Sheet
+from simulator.district.grid import Range, Sheet
 from simulator.district.isolated import cells_apart
+from simulator.district.sheet_xml import NOTHING, Notes
 from simulator.errors import JunhengError
 
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
@@ -20,6 +27,9 @@ TEXTS: Final = (".csv", ".txt", ".tsv")
 #: A district of 10,000 schools takes a few megabytes.
 LARGEST_FILE: Final = 100_000_000
 LARGEST_TEXT: Final = 30_000_000
+#: The most characters that spreadsheet programs allow in a cell.
+LONGEST_CELL: Final = 32_767
+csv.field_size_limit(LARGEST_TEXT)  # a cell too long is told with its place, not by the library
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_KINDS: Final = {
     b"\x89PNG": "PNG",
@@ -79,6 +89,8 @@ def _folder(place: Path) -> tuple[Sheet, ...]:
     files = sorted(each for each in place.iterdir() if each.suffix.lower() == ".csv")
     if not files:
         raise JunhengError("data_folder_empty", file=str(place))
+    if len(files) > package.MOST_SHEETS:
+        raise JunhengError("data_file_sheets", file=place.name, most=package.MOST_SHEETS)
     return tuple(sheet for file in files for sheet in open_bytes(_content(file), file.name))
 
 
@@ -108,9 +120,20 @@ def table_text(text: str, name: str) -> Sheet:
     """A table given as text, cells apart by commas, tabs or semicolons. Raises JunhengError."""
     if len(text) > LARGEST_TEXT:
         raise _too_large(name, len(text))
-    rows = _records(text, name)
-    package.refuse_size(name, Path(name).stem, len(rows), max(map(len, rows), default=0))
-    return Sheet(name, Path(name).stem, rows)
+    return _bounded(Sheet(name, Path(name).stem, _records(text, name)))
+
+
+def _bounded(sheet: Sheet) -> Sheet:
+    """The sheet, where no cell is longer than a cell can be. Raises JunhengError."""
+    for number, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row):
+            if type(cell) is str and len(cell) > LONGEST_CELL:
+                place = sheet.address(number, column)
+                raise JunhengError(
+                    "data_cell_long", file=sheet.file, sheet=sheet.name, cell=place,
+                    count=len(cell), most=LONGEST_CELL,
+                )  # fmt: skip
+    return sheet
 
 
 def decode(content: bytes, name: str) -> str:
@@ -130,13 +153,21 @@ def decode(content: bytes, name: str) -> str:
 
 
 def _records(text: str, name: str) -> list[list[object]]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    """The rows of a text, read one by one so that too many or too wide ones end at once."""
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
     delimiter = max(",\t;", key=first.count)
+    rows: list[list[object]] = []
+    stem, width = Path(name).stem, 0
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            rows.append([cell or None for cell in record])
+            if len(record) > width or not len(rows) % 1_000:
+                width = max(width, len(record))
+                package.refuse_size(name, stem, len(rows), width)
     except csv.Error as error:
         raise JunhengError("data_csv_broken", file=name, reason=str(error)) from error
-    return [[cell or None for cell in record] for record in records]
+    package.refuse_size(name, stem, len(rows), width)
+    return rows
 
 
 # Workbooks --------------------------------------------------------------------------------
@@ -155,31 +186,36 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
     return sheets
 
 
-def _sheets_apart(
-    content: bytes, name: str, notes: Mapping[str, package.Notes]
-) -> tuple[Sheet, ...]:
+def _sheets_apart(content: bytes, name: str, notes: Mapping[str, Notes]) -> tuple[Sheet, ...]:
     """The sheets of an old or unusual file, read in a process of its own."""
     found = cells_apart(content)
     if "error" in found:
         raise JunhengError(f"data_file_{found['error']}", file=name)
-    sheets = []
+    sheets, cells = [], 0
     for title, rows, merged in found["sheets"]:
-        package.refuse_size(name, title, len(rows), max(map(len, rows), default=0))
-        own = notes.get(title, package.NOTHING)
-        ranges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in merged)
-        sheets.append(Sheet(name, title, rows, ranges, own.hidden, own.broken))
+        width = max(map(len, rows), default=0)
+        cells = package.refuse_size(name, title, len(rows), width, cells)
+        own = notes.get(title, NOTHING)
+        sheets.append(_bounded(Sheet(name, title, rows, _ranges(merged), own.hidden, own.broken)))
     return tuple(sheets)
 
 
-def _sheets(content: bytes, name: str, notes: Mapping[str, package.Notes]) -> tuple[Sheet, ...]:
+def _ranges(merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> tuple[Range, ...]:
+    return tuple((top, left, bottom, right) for (top, left), (bottom, right) in merged)
+
+
+def _sheets(content: bytes, name: str, notes: Mapping[str, Notes]) -> tuple[Sheet, ...]:
     """The sheets of an ordinary .xlsx, read here and now."""
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            return tuple(
-                _sheet(book, meta.name, name, notes.get(meta.name, package.NOTHING))
-                for meta in book.sheets_metadata
-                if meta.typ == SheetTypeEnum.WorkSheet
-            )
+            kept = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+            sheets, cells = [], 0
+            for title in (each.name for each in kept):
+                sheet = book.get_sheet_by_name(title)
+                size = sheet.total_height, sheet.total_width
+                cells = package.refuse_size(name, title, *size, cells)
+                sheets.append(_sheet(sheet, title, name, notes.get(title, NOTHING)))
+            return tuple(sheets)
     except PasswordError as error:
         raise JunhengError("data_file_encrypted", file=name) from error
     except (CalamineError, ValueError, OverflowError) as error:
@@ -191,12 +227,7 @@ def _sheets(content: bytes, name: str, notes: Mapping[str, package.Notes]) -> tu
         raise JunhengError("data_file_broken", file=name) from None
 
 
-def _sheet(book: CalamineWorkbook, title: str, name: str, notes: package.Notes) -> Sheet:
-    sheet = book.get_sheet_by_name(title)
-    package.refuse_size(name, title, sheet.total_height, sheet.total_width)
-    merged = tuple(
-        (top, left, bottom, right)
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-    )
+def _sheet(sheet: CalamineSheet, title: str, name: str, notes: Notes) -> Sheet:
+    merged = _ranges(sheet.merged_cell_ranges or ())
     rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
-    return Sheet(name, title, rows, merged, notes.hidden, notes.broken)
+    return _bounded(Sheet(name, title, rows, merged, notes.hidden, notes.broken))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from simulator.district.columns import Column, Table, columns
+from simulator.writing import LONGEST_COMPARED, one_form
 
 #: What brings figures in a unit, as people write it, to a column's own unit.
 FACTORS: Mapping[str, Mapping[str, float]] = {
@@ -67,11 +67,12 @@ class Match:
 
 
 def take_apart(text: object) -> Heading:
-    """A heading without its unit, notes and punctuation."""
-    written = unicodedata.normalize("NFKC", str(text)).lower()
-    written = re.sub(r"\s+", "", written)
+    """A heading without its unit, notes and punctuation; one too long to be known has no key."""
+    written = "".join(one_form(str(text)).lower().split())
+    if len(written) > LONGEST_COMPARED:
+        return Heading(str(text).strip(), "", None)
     unit = None
-    for inside in _BRACKETS.findall(written):
+    for inside in dict.fromkeys(_BRACKETS.findall(written)):
         stated = inside.removeprefix("单位").lstrip(":")
         if stated in _UNITS:
             unit = stated
@@ -84,7 +85,7 @@ def take_apart(text: object) -> Heading:
 
 def key_of(text: str) -> str:
     """The letters and digits of a text, in lower case, for comparing."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = one_form(text).lower()
     letters = "".join(re.findall(r"[^\W_]+", plain))
     return re.sub(r"^其中", "", letters)
 
@@ -117,15 +118,26 @@ def factor(unit: str | None, column: Column) -> float | None:
 
 def near(heading: Heading, table: Table, most: int = 3) -> tuple[Column, ...]:
     """The columns a heading may mean, nearest first; for asking, never for guessing."""
-    if len(heading.key) < 2:
-        return ()
+    return _near(heading.key, table)[:most] if len(heading.key) > 1 else ()
+
+
+@functools.lru_cache(maxsize=4096)
+def _near(key: str, table: Table) -> tuple[Column, ...]:
     best: dict[str, float] = {}
-    for key, column in known_headings(table).items():
-        closeness = SequenceMatcher(None, heading.key, key, autojunk=False).ratio()
-        best[column.field] = max(best.get(column.field, 0.0), closeness)
-    ranked = sorted(best.items(), key=lambda item: -item[1])[:most]
-    known = columns(table)
-    return tuple(known[field] for field, closeness in ranked if closeness >= ASK_FROM)
+    for known, column in known_headings(table).items():
+        if _closest(key, known) >= ASK_FROM:
+            closeness = SequenceMatcher(None, key, known, autojunk=False).ratio()
+            best[column.field] = max(best.get(column.field, 0.0), closeness)
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    return tuple(columns(table)[field] for field, closeness in ranked if closeness >= ASK_FROM)
+
+
+def _closest(one: str, other: str) -> float:
+    """How close two texts can be at most, by their lengths and signs; it spares comparing most."""
+    whole = len(one) + len(other)
+    if 2 * min(len(one), len(other)) < ASK_FROM * whole:
+        return 0.0
+    return 2 * sum(sign in other for sign in one) / whole
 
 
 def year_of(text: object) -> int | None:

@@ -70,11 +70,12 @@ def read(content: bytes, most: int) -> dict[str, Any]:
     """The sheets of a workbook; ``error`` where it is protected or too large."""
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            sheets = []
+            sheets, left = [], most
             for meta in book.sheets_metadata:
                 if meta.typ == SheetTypeEnum.WorkSheet:
                     sheet = book.get_sheet_by_name(meta.name)
-                    if sheet.total_height * sheet.total_width > most:
+                    left -= sheet.total_height * sheet.total_width
+                    if left < 0:
                         return {"error": "memory"}
                     rows = sheet.to_python(skip_empty_area=False)
                     sheets.append([meta.name, rows, sheet.merged_cell_ranges or []])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from simulator.district.cells import is_blank, plain
 from simulator.district.columns import Table
-from simulator.district.grid import Sheet
+from simulator.district.grid import Range, Sheet
 from simulator.district.headings import key_of, known_headings, take_apart, year_of
 
 #: Headings are looked for in this many rows.
@@ -75,7 +75,16 @@ def _is_upper(sheet: Sheet, row: int) -> bool:
 def _layout(
     sheet: Sheet, table: Table, rows: tuple[int, ...], prefixes: Sequence[str], width: int
 ) -> Layout:
-    headings = tuple(_heading(sheet, rows, column, prefixes) for column in range(width))
+    first, last = (
+        [_text(sheet.cell(row, at)) for at in range(width)] for row in (rows[0], rows[-1])
+    )
+    headings = tuple(_plain(text, prefixes) for text in first)
+    if len(rows) == 2:
+        above, tall = _above(sheet, rows[0], first), _tall(sheet, rows, width)
+        headings = tuple(
+            alone if at in tall or not last[at] else _stacked(above[at], last[at], prefixes)
+            for at, alone in enumerate(headings)
+        )
     known = known_headings(table)
     fields = set()
     for heading in headings:
@@ -90,16 +99,13 @@ def _keys(heading: HeadingCell) -> Iterable[str]:
     return (take_apart(reading).key for reading in heading.readings)
 
 
-def _heading(
-    sheet: Sheet, rows: tuple[int, ...], column: int, prefixes: Sequence[str]
-) -> HeadingCell:
-    if len(rows) == 1:
-        text = _text(sheet.cell(rows[0], column))
-        return HeadingCell(text, _with_prefixes([text], prefixes) if text else ())
-    upper, lower = _upper(sheet, rows[0], column), _text(sheet.cell(rows[1], column))
-    if not lower or _spans(sheet, rows, column):
-        upper = _text(sheet.cell(rows[0], column))
-        return HeadingCell(upper, _with_prefixes([upper], prefixes) if upper else ())
+def _plain(text: str, prefixes: Sequence[str]) -> HeadingCell:
+    """A heading of one row."""
+    return HeadingCell(text, _with_prefixes([text], prefixes) if text else ())
+
+
+def _stacked(upper: str, lower: str, prefixes: Sequence[str]) -> HeadingCell:
+    """A heading of two rows, the upper of which may reach over several columns."""
     readings = [f"{upper}{lower}", f"{lower}{upper}"] if upper else []
     if not upper or _GROUP.fullmatch(key_of(upper)) or key_of(upper) in key_of(lower):
         readings.append(lower)
@@ -111,26 +117,35 @@ def _with_prefixes(readings: Sequence[str], prefixes: Sequence[str]) -> tuple[st
     return (*readings, *(f"{prefix}{reading}" for prefix in prefixes for reading in readings))
 
 
-def _spans(sheet: Sheet, rows: tuple[int, ...], column: int) -> bool:
-    """Whether one merged heading reaches over both rows of this column."""
-    return any(
-        top <= rows[0] and bottom >= rows[1] and left <= column <= right
-        for top, left, bottom, right in sheet.merged
+def _touching(sheet: Sheet, row: int, width: int) -> Iterator[Range]:
+    """The merged ranges that touch a row; no more than fit beside one another."""
+    found = (each for each in sheet.merged if each[0] <= row <= each[2])
+    return itertools.islice(found, width)
+
+
+def _tall(sheet: Sheet, rows: tuple[int, ...], width: int) -> frozenset[int]:
+    """The columns in which one merged heading reaches over both rows."""
+    spans = [each for each in _touching(sheet, rows[0], width) if each[2] >= rows[1]]
+    return frozenset(
+        column for _, left, _, right in spans for column in range(left, min(right + 1, width))
     )
 
 
-def _upper(sheet: Sheet, row: int, column: int) -> str:
-    """The upper heading over a column: its own cell, or the one that reaches over it."""
-    own = _text(sheet.cell(row, column))
-    if own:
-        return own
-    for top, left, bottom, right in sheet.merged:
-        if top <= row <= bottom and left <= column <= right:
-            return _text(sheet.cell(top, left))
-    if sheet.merged:
-        return ""
-    reaching = (_text(sheet.cell(row, each)) for each in range(column - 1, -1, -1))
-    return next((text for text in reaching if text), "")
+def _own_or_left(left: str, own: str) -> str:
+    return own or left
+
+
+def _above(sheet: Sheet, row: int, found: Sequence[str]) -> Sequence[str]:
+    """The upper heading over each column: its own cell, or the one that reaches over it."""
+    width = len(found)
+    if not sheet.merged:
+        return list(itertools.accumulate(found, _own_or_left))
+    reaching: dict[int, str] = {}
+    for top, left, _, right in _touching(sheet, row, width):
+        text = _text(sheet.cell(top, left))
+        for column in range(left, min(right + 1, width)):
+            reaching.setdefault(column, text)
+    return [own or reaching.get(column, "") for column, own in enumerate(found)]
 
 
 def _text(cell: object) -> str:

@@ -8,15 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from simulator.district.columns import TABLES, columns
 from simulator.district.recognise import Mapped, Recognised
 from simulator.district.write import write_text
 from simulator.errors import JunhengError
-
-#: A mapping is a page of text at most.
-LARGEST = 1_000_000
+from simulator.strict_yaml import read_yaml, write_yaml
 
 
 def checked(mapped: Mapped, source: str) -> Mapped:
@@ -29,8 +25,9 @@ def checked(mapped: Mapped, source: str) -> Mapped:
             raise JunhengError("map_shape", file=source)
         for heading, field in headings.items():
             if field is not None and field not in known:
+                shown = {"sheet": sheet, "heading": heading, "field": field}
                 raise JunhengError(
-                    "map_field", file=source, sheet=sheet, heading=heading, field=field
+                    "map_field", file=source, **{key: _short(each) for key, each in shown.items()}
                 )
     return mapped
 
@@ -38,18 +35,15 @@ def checked(mapped: Mapped, source: str) -> Mapped:
 def load_map(path: str | Path) -> Mapped:
     """A mapping file (YAML or JSON): sheet → heading → field, or nothing to ignore a column.
 
-    Raises JunhengError where it is missing, no mapping, or names a field that does not exist.
+    Raises JunhengError where it is missing, cannot be read (as every YAML of the product is
+    read: no aliases, no kinds of values), is no mapping, or names a field that does not exist.
     """
     place = Path(path)
-    try:
-        if place.stat().st_size > LARGEST:
-            raise JunhengError("map_shape", file=place.name)
-        content = yaml.safe_load(place.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise JunhengError("data_file_missing", file=str(place)) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise JunhengError("map_shape", file=place.name) from error
-    return checked(_as_texts(content, place.name), place.name)
+    return checked(_as_texts(read_yaml(place).data, place.name), place.name)
+
+
+def _short(text: object) -> str:
+    return f"{text}"[:80]
 
 
 def _as_texts(content: Any, source: str) -> Mapped:
@@ -69,7 +63,7 @@ def _as_texts(content: Any, source: str) -> Mapped:
 def save_map(path: str | Path, mapped: Mapped) -> None:
     """Writes a mapping file that ``load_map`` reads."""
     plain = {sheet: dict(headings) for sheet, headings in mapped.items()}
-    write_text(Path(path), yaml.safe_dump(plain, allow_unicode=True, sort_keys=False))
+    write_text(Path(path), write_yaml(plain))
 
 
 def shape_of(recognised: Sequence[Recognised]) -> str:

@@ -2,27 +2,24 @@
 
 What unpacks to too much, holds XML entities or cells far beyond any table is refused here;
 cells without a usable value and hidden rows are noted, since the values alone do not tell.
+Every search here goes over the bytes once: none begins again where another has looked.
 """
 
 from __future__ import annotations
 
-import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from io import BytesIO
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 
-from simulator.district.grid import position
+from simulator.district import archive, sheet_xml
+from simulator.district.sheet_xml import Notes
 from simulator.errors import JunhengError
 
-#: A table of 10,000 schools unpacks to about 20 MB.
-MOST_UNPACKED: Final = 250_000_000
-MOST_PARTS: Final = 2_000
 #: No table has more; beyond it lies a stray value, or malice.
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 1_000
@@ -32,29 +29,14 @@ _DAMAGE: Final = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, ElementTree.ParseError,
     EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError, OSError, LookupError,
 )  # fmt: skip
-_ENTITY: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-#: Cells beyond row 20,000 or column KZ: within them a table fits the memory in any case.
-_FAR: Final = re.compile(rb'r="(?:[A-Z]{1,3}(?:\d{6}|[2-9]\d{4})|[A-Z]{3}\d|[L-Z][A-Z]\d)')
-_FILLED: Final = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*(?<!/)>')
-_PREFIX: Final = re.compile(rb"(</?)\w+:")
-_FORMULA: Final = re.compile(rb"<c ([^>]*)>\s*<f[\s>/](?:(?!</c>|<v).)*?</c>", re.DOTALL)
-_EMPTY_VALUE: Final = re.compile(
-    rb"<c ([^>]*)>\s*<f[\s>/](?:(?!</c>|<v).)*?(?:<v\s*/>|<v>\s*</v>)", re.DOTALL
-)
-_ERROR: Final = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
-_HIDDEN: Final = re.compile(rb"<row ([^>]*\bhidden=\"(?:1|true)\"[^>]*)>")
+#: Sheets of a workbook, and merged ranges of all of them.
+MOST_SHEETS: Final = 200
+MOST_MERGED: Final = 200_000
+#: The part that lists the sheets, and the one that says where they are.
+MOST_LISTING: Final = 5_000_000
+#: Characters that the cells can come to where many show one long text.
+MOST_TEXT: Final = 250_000_000
 _NAMES: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """What the values of a sheet do not tell: cells without a usable value, hidden rows."""
-
-    broken: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
-    hidden: frozenset[int] = frozenset()
-
-
-NOTHING: Final = Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,105 +53,88 @@ def inspect(content: bytes, name: str) -> Inspection:
     Raises JunhengError on what is refused.
     """
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = _parts(archive, name)
-            if "xl/workbook.xml" not in parts and "content.xml" not in parts:
-                raise JunhengError("data_file_not_workbook", file=name)
-            return _notes(parts, name) if "xl/workbook.xml" in parts else Inspection({}, False)
+        parts = archive.unpacked(content, name)
+        if any(sheet_xml.is_foreign(part) for part in parts.values()):
+            raise JunhengError("data_file_broken", file=name)
+        if any(sheet_xml.has_entities(part) for part in parts.values()):
+            raise JunhengError("data_file_entities", file=name)
+        if "xl/workbook.xml" not in parts and "content.xml" not in parts:
+            raise JunhengError("data_file_not_workbook", file=name)
+        if "xl/workbook.xml" not in parts:
+            return Inspection({}, ordinary=False)
+        found = _notes(parts, name)
     except _DAMAGE as error:
         raise JunhengError("data_file_broken", file=name) from error
-
-
-def _parts(archive: zipfile.ZipFile, name: str) -> Mapping[str, bytes]:
-    """The XML parts, unpacked, when all of it together is of a sane size."""
-    entries = archive.infolist()
-    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise JunhengError("data_file_bomb", file=name, limit=MOST_UNPACKED // 1_000_000)
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise JunhengError("data_file_encrypted", file=name)
-    if len({entry.filename for entry in entries}) != len(entries):
-        raise JunhengError("data_file_broken", file=name)
-    parts = {
-        entry.filename: archive.read(entry)
-        for entry in entries
-        if entry.filename.endswith((".xml", ".rels"))
-    }
-    if any(b"<!" in part and _ENTITY.search(part) for part in parts.values()):
-        raise JunhengError("data_file_entities", file=name)
-    return parts
+    return found if archive.is_one(content) else Inspection(found.notes, ordinary=False)
 
 
 def _notes(parts: Mapping[str, bytes], name: str) -> Inspection:
+    sheets = {part: xml for part, xml in parts.items() if b"sheetData" in xml}
+    _refuse_counts(parts, name)
+    targets = _sheet_parts(parts, name)
     found = {}
-    targets = _sheet_parts(parts)
-    ordinary = all(target in parts for target in targets.values())
     # looked at once: the search goes over every byte
-    far = {part: bool(_FAR.search(xml)) for part, xml in parts.items() if b"sheetData" in xml}
+    far = {part: sheet_xml.is_far(xml) for part, xml in sheets.items()}
     for title, target in targets.items():
         xml = parts.get(target, b"")
         if far.get(target):
-            _refuse_far_cells(xml, name, title)
-        plain = _PREFIX.sub(rb"\1", xml) if b":row" in xml else xml
-        found[title] = Notes(_broken(plain), _hidden(plain))
-    usual = not any(far.values()) and all(_is_usual(parts[part]) for part in far)
-    return Inspection(found, ordinary and usual)
+            refuse_size(name, title, *sheet_xml.extent(xml))
+        found[title] = sheet_xml.notes(xml)
+    ordinary = all(target in parts for target in targets.values()) and not any(far.values())
+    usual = all(sheet_xml.is_usual(xml) for xml in sheets.values())
+    return Inspection(found, ordinary and usual and not _repeats_much(parts, sheets))
 
 
-def _is_usual(xml: bytes) -> bool:
-    """Whether every cell is written as the usual programs do."""
-    return xml.count(b"<c ") == xml.count(b'<c r="') and b":c " not in xml
+def _refuse_counts(parts: Mapping[str, bytes], name: str) -> None:
+    """Refuse more cells, texts or merged ranges than any workbook has."""
+    totals = Counter[bytes]()
+    for xml in parts.values():
+        totals.update({mark: xml.count(mark) for mark in (b"<c ", b"<row", b"<si", b"<mergeCell ")})
+    if max(totals.values(), default=0) > MOST_CELLS or totals[b"<mergeCell "] > MOST_MERGED:
+        raise JunhengError("data_file_many", file=name, most=MOST_CELLS, merged=MOST_MERGED)
 
 
-def _sheet_parts(parts: Mapping[str, bytes]) -> Mapping[str, str]:
-    """The part of each sheet by its title; parts with entities were refused before."""
-    links = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314
+def _repeats_much(parts: Mapping[str, bytes], sheets: Mapping[str, bytes]) -> bool:
+    """Whether the texts of cells may fill the memory: one long text, shown by many of them."""
+    shared = [xml for xml in parts.values() if b"<sst" in xml]
+    longest = max((len(text) for xml in shared for text in xml.split(b"<si")), default=0)
+    shown = sum(xml.count(b't="s"') for xml in sheets.values())
+    return longest * shown > MOST_TEXT or any(b":si" in xml for xml in shared)
+
+
+def _sheet_parts(parts: Mapping[str, bytes], name: str) -> Mapping[str, str]:
+    """The part of each sheet by its title; no title twice, no part for two of them."""
+    listing, links = parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]
+    if max(len(listing), len(links)) > MOST_LISTING:
+        raise JunhengError("data_file_sheets", file=name, most=MOST_SHEETS)
     targets = {
         link.attrib["Id"]: _inside(link.attrib["Target"])
-        for link in links
+        for link in ElementTree.fromstring(links)  # noqa: S314 (parts with entities were refused)
         if "Target" in link.attrib and "Id" in link.attrib
     }
-    book = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314
+    book = ElementTree.fromstring(listing)  # noqa: S314
     sheets = [node for node in book.iter() if node.tag.endswith("}sheet")]
-    return {node.attrib["name"]: targets.get(node.attrib.get(_NAMES, ""), "") for node in sheets}
+    found = {node.attrib["name"]: targets.get(node.attrib.get(_NAMES, ""), "") for node in sheets}
+    if len(sheets) > MOST_SHEETS:
+        raise JunhengError("data_file_sheets", file=name, most=MOST_SHEETS)
+    known = [target for target in found.values() if target in parts]
+    if len(found) < len(sheets) or len(set(known)) < len(known):
+        raise JunhengError("data_file_broken", file=name)
+    return found
 
 
 def _inside(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _refuse_far_cells(xml: bytes, name: str, title: str) -> None:
-    """Refuses values so far out that the table would fill the memory."""
-    cells = [position(each.decode()) for each in _FILLED.findall(xml)]
-    rows, columns = (max((cell[axis] for cell in cells), default=-1) + 1 for axis in (0, 1))
-    refuse_size(name, title, rows, columns)
+def refuse_size(name: str, sheet: str, rows: int, columns: int, cells: int = 0) -> int:
+    """The cells of a file with one more sheet; ``cells`` are those of the sheets before.
 
-
-def refuse_size(name: str, sheet: str, rows: int, columns: int) -> None:
-    """Refuses a sheet beyond any table. Raises JunhengError."""
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+    Raises JunhengError where the sheet, or all of them together, is beyond any table.
+    """
+    cells += rows * columns
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or cells > MOST_CELLS:
         raise JunhengError(
             "data_sheet_large", file=name, sheet=sheet, rows=MOST_ROWS, columns=MOST_COLUMNS
         )
-
-
-def _broken(xml: bytes) -> Mapping[tuple[int, int], str]:
-    found = {}
-    if b"<f" in xml and re.search(rb"<f[ >/]", xml):
-        for pattern in (_FORMULA, _EMPTY_VALUE):
-            for cell in pattern.finditer(xml):
-                found[_address(cell.group(1))] = "formula"
-    if b't="e"' in xml:
-        for cell in _ERROR.finditer(xml):
-            found[_address(cell.group(1))] = cell.group(2).decode("utf-8", "replace")
-    return found
-
-
-def _address(attributes: bytes) -> tuple[int, int]:
-    found = re.search(rb'\br="([A-Z]{1,3}\d+)"', attributes)
-    return position(found.group(1).decode()) if found else (-1, -1)
-
-
-def _hidden(xml: bytes) -> frozenset[int]:
-    marked = _HIDDEN.finditer(xml) if b"hidden=" in xml else ()
-    rows = (re.search(rb'\br="(\d+)"', row.group(1)) for row in marked)
-    return frozenset(int(row.group(1)) - 1 for row in rows if row)
+    return cells

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -115,6 +114,7 @@ def _columns(
     matches: dict[int, Match] = {}
     years: dict[int, int] = {}
     extra: dict[int, str] = {}
+    taken: dict[str, int] = {}
     for index, cell in enumerate(layout.headings):
         if not cell.readings:
             continue
@@ -126,7 +126,7 @@ def _columns(
             years[index] = year
         else:
             matches[index] = found
-            extra[index] = _free_name(cell.text, extra.values())
+            extra[index] = _free_name(cell.text, taken)
     if table == "fiscal":
         _take_years(sheet, layout, matches, extra)
     return _with_units(Recognised(sheet, table, layout, matches, years, extra))
@@ -168,9 +168,14 @@ def _with_units(found: Recognised) -> Recognised:
     return replace(found, matches=matches, unit=used, unit_row=unit_row)
 
 
-def _free_name(name: str, taken: Collection[str]) -> str:
-    again = (f"{name} ({number})" for number in itertools.count(2))
-    return next(each for each in itertools.chain((name,), again) if each not in taken)
+def _free_name(name: str, taken: dict[str, int]) -> str:
+    """A name not taken yet; ``taken`` counts how often each was asked for, and is kept."""
+    free = name
+    while free in taken:
+        taken[name] += 1
+        free = f"{name} ({taken[name]})"
+    taken[free] = 1
+    return free
 
 
 def _match(

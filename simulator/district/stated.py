@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
 from simulator.district.grid import Sheet
 from simulator.district.headings import FACTORS, key_of
 from simulator.district.layout import HEADING_DEPTH, Layout
+from simulator.writing import one_form
 
 _UNIT_LINE: Final = re.compile(r".*(?:金额)?单位[:：](.{1,20})", re.DOTALL)
 _UNIT_HEADS: Final = frozenset({"单位", "计量单位", "unit", "units"})
@@ -22,7 +22,7 @@ def money_unit(sheet: Sheet, layout: Layout) -> str | None:
     first = 0 if sheet.turned or not layout.rows else layout.rows[0]
     rows = sheet.rows[:HEADING_DEPTH] if sheet.turned else sheet.rows[:first]
     for cell in (cell for row in rows for cell in row if isinstance(cell, str)):
-        found = _UNIT_LINE.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+        found = _UNIT_LINE.fullmatch(one_form(cell).strip())
         units = re.split(r"[、,，;；/\s]", found.group(1)) if found else []
         money = [unit.strip("()") for unit in units if unit.strip("()") in FACTORS["yuan"]]
         if len(set(money)) == 1:
@@ -38,7 +38,7 @@ def units_beside(sheet: Sheet, layout: Layout) -> tuple[int | None, Mapping[int,
         cells = [cell for cell in sheet.rows[row] if isinstance(cell, str) and cell.strip()]
         if cells and key_of(cells[0]) in _UNIT_HEADS:
             found = {
-                index: unicodedata.normalize("NFKC", str(cell)).strip()
+                index: one_form(str(cell)).strip()
                 for index, cell in enumerate(sheet.rows[row])
                 if isinstance(cell, str) and cell.strip()
             }

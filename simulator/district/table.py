@@ -18,6 +18,10 @@ from simulator.findings import Finding, Severity
 
 #: The key of a column that the product does not know begins with this; its heading follows.
 EXTRA = "extra:"
+#: No figure of a district, in yuan, square metres or heads, comes near it.
+BEYOND = 1e15
+#: Of a text no more is quoted in a sentence.
+LONGEST_QUOTED = 80
 #: Cells of these characters only are numbers as they stand.
 _PLAIN = frozenset("0123456789.-")
 
@@ -124,9 +128,11 @@ class TableData:
 
 
 def shown(value: object) -> object:
-    """A value as a sentence shows it: whole numbers without a point."""
+    """A value as a sentence shows it: whole numbers without a point, the largest in short."""
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        return int(value)
+        return int(value) if abs(float(value)) <= BEYOND else f"{value:.3g}"
+    if isinstance(value, str) and len(value) > LONGEST_QUOTED:
+        return f"{value[:LONGEST_QUOTED]}…"
     return value
 
 

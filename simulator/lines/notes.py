@@ -20,6 +20,8 @@ _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: The longest name in words, and the most rows that one list holds.
 LONGEST_NAME: Final = 120
 MOST_ROWS: Final = 400
+#: Wrong keys of one mapping that are told one by one; of the others the first are named.
+MOST_TOLD: Final = 20
 #: No figure of a district is as large.
 BEYOND: Final = 1e18
 
@@ -67,9 +69,12 @@ class Notes:
         if not isinstance(data, Mapping):
             self.wrong("not_mapping", path, data)
             return {}
-        for key in data:
-            if key not in allowed:
-                self.wrong("unknown_key", _under(path, key), key, allowed=", ".join(allowed))
+        strange = [key for key in data if key not in allowed]
+        for key in strange[:MOST_TOLD]:
+            self.wrong("unknown_key", _under(path, key), key, allowed=", ".join(allowed))
+        if len(strange) > MOST_TOLD:
+            others = ", ".join(_short(key) for key in strange[MOST_TOLD : 2 * MOST_TOLD])
+            self.wrong("unknown_key", path, others, allowed=", ".join(allowed))
         for key in needed:
             if key not in data:
                 self.wrong("missing", _under(path, key), key=key)

@@ -15,7 +15,7 @@ from simulator.formulas import FORMULAS, INPUTS
 from simulator.formulas.registry import REACHES, Formula, Input
 from simulator.lines.line import LineSet, Source
 from simulator.lines.read import read_lines
-from simulator.policy.strict_yaml import read_yaml
+from simulator.strict_yaml import read_yaml
 
 #: The figures that a set of lines takes the place of.
 REPLACED: Final = (

@@ -28,7 +28,7 @@ from simulator.policy.model import (
     PolicyValue,
 )
 from simulator.policy.own import MOST_OWN, OWN_NAME, TARGET, OwnPack
-from simulator.policy.strict_yaml import parse, read_text
+from simulator.strict_yaml import parse, read_text
 
 #: Always in force: statistical conventions that every measure is defined by.
 DEFINITIONS = "definitions"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import JunhengError
-from simulator.policy.strict_yaml import LARGEST_FILE, read_text
+from simulator.strict_yaml import LARGEST_FILE, read_text
 
 ENDINGS = (".yaml", ".yml")
 #: An own pack is called as its file: letters of any script, digits, space, hyphen, underscore.

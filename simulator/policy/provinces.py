@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from simulator.policy.load import SHIPPED
-from simulator.policy.strict_yaml import read_yaml
+from simulator.strict_yaml import read_yaml
 
 #: What an official name has behind the short one.
 ENDING = re.compile(r"(?:壮族|回族|维吾尔)?(?:省|市|自治区)$")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from simulator.policy.load import PACK_NAME
 from simulator.scenario.allowed import sentence
 from simulator.scenario.check import Lines, finding
 from simulator.scenario.content import normal
+from simulator.writing import stray_sign
 
 HORIZONS: Final = range(1, 11)
 DEFAULT_HORIZON: Final = 3
@@ -26,8 +26,6 @@ MOST_PACKS: Final = 20
 #: What a scenario says for the national formula, whatever lines its packs have.
 NATIONAL_FORMULA: Final = "national"
 SaidLines = Mapping[str, Any] | Literal["national"] | None
-#: Marks that turn the direction of the text around them, so that it reads as something else.
-TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def as_words(value: Any) -> Mapping[Language, str]:
@@ -48,11 +46,7 @@ def as_lines(value: Any) -> SaidLines:
 
 def is_clean(text: str, lines: bool = False) -> bool:
     """Whether a text has no control characters (line breaks where allowed), no turning marks."""
-    allowed = {"\n", "\t"} if lines else set()
-    return not any(
-        char not in allowed and (char in TURNING or unicodedata.category(char) in ("Cc", "Cs"))
-        for char in text
-    )
+    return stray_sign(text, "\n\t" if lines else "") is None
 
 
 def _is_text(value: Any, longest: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from simulator.policy.load import catalogue
 from simulator.policy.model import Policy, PolicyValue
-from simulator.policy.strict_yaml import parse
+from simulator.strict_yaml import parse
 
 Kind = Literal["number", "choice", "flag", "path", "bands", "rates", "years", "rows", "investment"]
 #: Ways to give out an investment, as the files say them.

@@ -11,13 +11,14 @@ from typing import Any
 
 from simulator.errors import JunhengError
 from simulator.findings import Finding
-from simulator.policy.strict_yaml import Document, parse, read_yaml
 from simulator.scenario.allowed import listed
 from simulator.scenario.check import Lines, check_values, finding, unknown_key
 from simulator.scenario.content import GROUPS, flattened, laid_over
 from simulator.scenario.head import DEFAULT_HORIZON, HEAD_CHECKS, HORIZONS, as_lines, as_words
+from simulator.scenario.levers import known_paths
 from simulator.scenario.model import Scenario, check_said, refuse
 from simulator.scenario.write import dump_scenario, write_whole
+from simulator.strict_yaml import Document, parse, read_yaml
 
 #: The scenarios that come with the product.
 SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
@@ -73,6 +74,7 @@ def scenario_of(
     named = {"name": source.removesuffix(".yaml"), **content}
     horizon = _horizon(content, base)
     own = flattened(named)
+    _refuse_many(len(named) + len(own), source)
     said = laid_over(base.flat() if base else {}, own)
     findings = [*_head_findings(named, source, lines), *check_values(own, horizon, source, lines)]
     seen = {(each.column, each.code) for each in findings}
@@ -92,6 +94,13 @@ def scenario_of(
         based_on=named.get("based_on"),
         source=source,
     )
+
+
+def _refuse_many(count: int, source: str) -> None:
+    """Refuse a file of more keys than there are; telling each would help nobody."""
+    most = 2 * (len(known_paths()) + len(KEYS))
+    if count > most:
+        raise JunhengError("scenario_keys", source=source, count=count, most=most)
 
 
 def _base(name: Any, source: str, folder: Path, chain: tuple[Path, ...]) -> Scenario | None:

@@ -14,11 +14,11 @@ from typing import Any, Protocol
 from simulator import glossary
 from simulator.errors import JunhengError
 from simulator.glossary import Language
-from simulator.policy.strict_yaml import parse, write_yaml
 from simulator.scenario.access import Access
 from simulator.scenario.load import read_scenario, scenario_of
 from simulator.scenario.model import Scenario
 from simulator.scenario.write import content_of, dump_scenario
+from simulator.strict_yaml import parse, write_yaml
 
 #: The folder of the library may be named here; else it lies in the user's home.
 HOME = "JUNHENG_HOME"
@@ -131,20 +131,16 @@ class Entry:
 
     def title(self, language: Language) -> str:
         """Name, version, author and time in a line."""
-        return glossary.text(
-            "store.entry",
-            language,
-            name=self.work.name,
-            version=self.version,
-            author=self.work.author or glossary.label("store.nobody", language),
-            time=f"{self.saved.astimezone():%Y-%m-%d %H:%M}",
-        )
+        author = self.work.author or glossary.label("store.nobody", language)
+        time = f"{self.saved.astimezone():%Y-%m-%d %H:%M}"
+        named = {"name": self.work.name, "version": self.version, "author": author, "time": time}
+        return glossary.text("store.entry", language, **named)
 
 
 def _called(scenario: Scenario, name: str) -> Scenario:
     """The scenario under the name it is saved by; the words of both languages if it has them."""
-    words = scenario.name if name in scenario.name.values() else _both(name)
-    return replace(scenario, name=words)
+    both: Mapping[Language, str] = MappingProxyType({"zh": name, "en": name})
+    return replace(scenario, name=scenario.name if name in scenario.name.values() else both)
 
 
 def identity_of(district: str, policy: str, scenario: str) -> str:
@@ -172,10 +168,6 @@ def _tried(way: Callable[[], Scenario | None]) -> Scenario | None:
         return None
 
 
-def _both(name: str) -> Mapping[Language, str]:
-    return MappingProxyType({"zh": name, "en": name})
-
-
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What was saved, and the version of the same name that was there before, if any."""
@@ -193,6 +185,14 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Damaged:
+    """A row of the library that cannot be used: its number, and the sentence that says why."""
+
+    number: int
+    error: JunhengError
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Work not yet saved, of one owner: any JSON, such as changes and the steps to undo."""
 
@@ -205,9 +205,8 @@ class Library(Protocol):
     """A store of scenarios. Every write is done whole or not at all; errors are JunhengError.
 
     An entry's content never changes: a name that is taken gives a new version, both stay.
-    Who changes or deletes says what he has ``seen``: an entry, the time of a draft. Where it
-    was changed by somebody else since, nothing is written: ``store_elsewhere``,
-    ``draft_elsewhere``.
+    Who changes or deletes says what he has ``seen`` (an entry, the time of a draft): changed
+    since, nothing is written (``store_elsewhere``, ``draft_elsewhere``).
     """
 
     def save(self, work: Work, time: datetime | None = None) -> Saved:
@@ -220,6 +219,12 @@ class Library(Protocol):
         self, text: str = "", tags: Sequence[str] = (), most: int | None = None
     ) -> tuple[Entry, ...]:
         """Entries that hold every word of ``text`` and every tag, the latest first."""
+
+    def damaged(self, most: int = 20) -> tuple[Damaged, ...]:
+        """Rows that cannot be used, the latest first; every other method passes them over."""
+
+    def discard(self, number: int) -> None:
+        """Take a damaged row out of the library."""
 
     def tags(self) -> tuple[str, ...]:
         """Every tag in use, sorted."""

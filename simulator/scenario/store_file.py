@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import Any
 
 from simulator.errors import JunhengError
 from simulator.scenario.store import Entry, Library, Saved, Work, now
-from simulator.scenario.store_words import checked_work
+from simulator.scenario.store_words import checked_work, read_time
 
 FORMAT = "junheng.scenarios"
 SCHEMA = 1
@@ -20,7 +19,6 @@ LARGEST = 20_000_000
 MOST = 1_000
 KEYS = frozenset({"format", "schema", "exported", "scenarios", "sha256"})
 FIELDS = tuple(each.name for each in fields(Work))
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 def export_entries(entries: Sequence[Entry], time: datetime | None = None) -> bytes:
@@ -69,7 +67,7 @@ def read_file(content: bytes) -> tuple[tuple[Work, datetime], ...]:
     records = data.get("scenarios")
     if set(data) != KEYS or not isinstance(records, list) or not 0 < len(records) <= MOST:
         raise JunhengError("store_file_content")
-    if data["sha256"] != _checksum(data):
+    if data["sha256"] != _checksum(data):  # read at this depth, so it can be written at it
         raise JunhengError("store_file_changed")
     return tuple(_work(number, record) for number, record in enumerate(records, start=1))
 
@@ -101,12 +99,12 @@ def _work(number: int, record: Any) -> tuple[Work, datetime]:
     """One scenario of a file, read whole to see that it is what its fingerprint says."""
     if not isinstance(record, dict) or set(record) != {*FIELDS, "saved"}:
         raise JunhengError("store_file_record", number=number)
-    tags, saved = record["tags"], record["saved"]
-    if not isinstance(tags, list) or not isinstance(saved, str) or not TIME.fullmatch(saved):
+    tags = record["tags"]
+    if not isinstance(tags, list):
         raise JunhengError("store_file_record", number=number)
     try:
-        time = datetime.fromisoformat(saved)
-    except ValueError as error:
+        time = read_time(record["saved"])
+    except JunhengError as error:
         raise JunhengError("store_file_record", number=number) from error
     work = checked_work(Work(**{**{name: record[name] for name in FIELDS}, "tags": tuple(tags)}))
     Entry("", 0, time, work).scenario()

@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 
 from simulator.errors import JunhengError
+from simulator.scenario import store_rows as rows
 from simulator.scenario import store_words as words
 from simulator.scenario.access import WHOLE, Access
-from simulator.scenario.store import Draft, Entry, Saved, Work, now
+from simulator.scenario.store import Damaged, Draft, Entry, Saved, Work, now
 from simulator.scenario.store_seen import TRASH, as_seen, draft_as_seen, sweep
 from simulator.scenario.store_tables import (
     ABOUT,
@@ -31,10 +33,8 @@ from simulator.scenario.store_tables import (
     trouble_of,
 )
 
-WORK = (
-    "name", "text", "whole", "base", "scenario", "district", "policy", "district_name", "author",
-    "note",
-)  # fmt: skip
+#: The rows that are in the library and not taken out of it.
+HERE = sql.select(ENTRIES).where(ENTRIES.c.deleted.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +92,22 @@ class SqlLibrary:
 
     def save(self, work: Work, time: datetime | None = None) -> Saved:
         """Save under the work's name, as a new version where the name is taken."""
-        kept = words.checked_work(work)
+        kept, then = words.checked_work(work), words.checked_time(time or now())
         with self._writing("save") as connection:
-            return self._insert(connection, kept, time or now())
+            return self._insert(connection, kept, then)
 
     def save_all(self, works: Sequence[tuple[Work, datetime]]) -> tuple[Saved, ...]:
         """Save several with their times: all of them or none."""
-        kept = [(words.checked_work(work), time) for work, time in works]
+        kept = [(words.checked_work(work), words.checked_time(time)) for work, time in works]
         with self._writing("save") as connection:
             return tuple(self._insert(connection, work, time) for work, time in kept)
 
     def _insert(self, connection: sql.Connection, work: Work, time: datetime) -> Saved:
         version, earlier = _next(connection, work.name)
         entry = Entry(uuid.uuid4().hex, version, time, work)
-        row = {name: getattr(work, name) for name in WORK}
+        row = {name: getattr(work, name) for name in rows.WORK}
         row |= {"id": entry.id, "version": version, "saved": time.isoformat()}
-        row |= {"tags": _joined(work.tags), "searched": words.searched(work)}
+        row |= {"tags": rows.joined(work.tags), "searched": words.searched(work)}
         connection.execute(ENTRIES.insert().values(row))
         return Saved(entry, earlier)
 
@@ -115,21 +115,38 @@ class SqlLibrary:
         self, text: str = "", tags: Sequence[str] = (), most: int | None = None
     ) -> tuple[Entry, ...]:
         """Entries that hold every word of ``text`` and every tag, the latest first."""
-        query = sql.select(ENTRIES).where(ENTRIES.c.deleted.is_(None))
-        for word in words.folded(text).split():
+        query, wanted = HERE, words.search_words(text)
+        if wanted is None:
+            return ()
+        for word in wanted:
             query = query.where(sql.func.instr(ENTRIES.c.searched, word) > 0)
         for tag in words.checked_tags(tags):
-            query = query.where(sql.func.instr(ENTRIES.c.tags, _joined((tag,))) > 0)
+            query = query.where(sql.func.instr(ENTRIES.c.tags, rows.joined((tag,))) > 0)
         with self._reading("entries") as connection:
-            rows = connection.execute(query.order_by(ENTRIES.c.number.desc()).limit(most))
-            return tuple(_entry(row) for row in rows)
+            found = connection.execute(query.order_by(ENTRIES.c.number.desc()))
+            return tuple(islice(rows.usable(found), most))
+
+    def damaged(self, most: int = 20) -> tuple[Damaged, ...]:
+        """Rows that cannot be used, the latest first; every other method passes them over."""
+        with self._reading("damaged") as connection:
+            found = connection.execute(HERE.order_by(ENTRIES.c.number.desc()))
+            return tuple(islice(rows.damaged(found), most))
+
+    def discard(self, number: int) -> None:
+        """Take a damaged row out of the library."""
+        with self._writing("discard") as connection:
+            query = HERE.where(ENTRIES.c.number == number)
+            if not tuple(rows.damaged(connection.execute(query))):
+                raise JunhengError("store_missing")
+            gone = ENTRIES.update().where(ENTRIES.c.number == number)
+            connection.execute(gone.values(deleted=now().isoformat()))
 
     def tags(self) -> tuple[str, ...]:
         """Every tag in use, sorted."""
         query = sql.select(ENTRIES.c.tags).where(ENTRIES.c.deleted.is_(None)).distinct()
         with self._reading("tags") as connection:
             found = connection.execute(query).scalars().all()
-        return tuple(sorted({tag for each in found for tag in _parted(each)}))
+        return rows.tags_in(found)
 
     def open(self, identifier: str) -> Entry:
         """One entry by its id."""
@@ -161,7 +178,7 @@ class SqlLibrary:
                 note=entry.work.note if note is None else words.checked("note", note),
                 tags=entry.work.tags if tags is None else words.checked_tags(tags),
             )
-            _update(connection, identifier, note=work.note, tags=_joined(work.tags),
+            _update(connection, identifier, note=work.note, tags=rows.joined(work.tags),
                     searched=words.searched(work))  # fmt: skip
             return replace(entry, work=work)
 
@@ -175,18 +192,24 @@ class SqlLibrary:
     ) -> None:
         """Put an entry into the trash; ``restore`` brings it back for 30 days."""
         with self._writing("delete", identifier) as connection:
-            as_seen(_found(connection, identifier), seen)
+            row = _row(connection, identifier)
+            if seen is not None:
+                as_seen(rows.entry_of(row), seen)
             moment = time or now()
             _update(connection, identifier, deleted=moment.isoformat())
             sweep(connection, moment)
 
     def trash(self) -> tuple[tuple[Entry, datetime], ...]:
-        """What was deleted within 30 days and when, the latest first."""
+        """What was deleted within 30 days and when, the latest first; damaged rows are left out."""
         last = (now() - TRASH).isoformat()
         query = sql.select(ENTRIES).where(ENTRIES.c.deleted > last)
         with self._reading("trash") as connection:
-            rows = connection.execute(query.order_by(ENTRIES.c.deleted.desc()))
-            return tuple((_entry(row), datetime.fromisoformat(row.deleted)) for row in rows)
+            found = connection.execute(query.order_by(ENTRIES.c.deleted.desc())).all()
+            return tuple(
+                (entry, words.read_time(row.deleted))
+                for row in found
+                for entry in rows.usable([row])
+            )
 
     def restore(self, identifier: str) -> Entry:
         """Bring a deleted entry back."""
@@ -204,12 +227,12 @@ class SqlLibrary:
     def unshare(self, identifier: str) -> None:
         """Make the entry's link open nothing any more."""
         with self._writing("unshare", identifier) as connection:
-            _found(connection, identifier)
+            _row(connection, identifier)
             _update(connection, identifier, link=None)
 
     def linked(self, token: str) -> Entry:
         """The entry that a link opens."""
-        query = sql.select(ENTRIES).where(ENTRIES.c.link == token, ENTRIES.c.deleted.is_(None))
+        query = HERE.where(ENTRIES.c.link == token)
         row = None
         if token.isascii():  # no token has other signs; half a character cannot be asked for
             with self._reading("linked") as connection:
@@ -217,7 +240,7 @@ class SqlLibrary:
         if row is None:
             raise JunhengError("store_link")
         self.access.check("linked", row.id)
-        return _entry(row)
+        return rows.entry_of(row)
 
     def keep_draft(
         self, owner: str, state: Mapping[str, Any], seen: datetime | None = None
@@ -238,9 +261,7 @@ class SqlLibrary:
         with self._reading("draft") as connection:
             query = sql.select(DRAFTS).where(DRAFTS.c.owner == key)
             row = connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        return Draft(row.owner, words.draft_read(row.state), datetime.fromisoformat(row.kept))
+        return None if row is None else rows.draft_of(row)
 
     def drop_draft(self, owner: str) -> None:
         """Forget an owner's draft."""
@@ -251,36 +272,25 @@ class SqlLibrary:
 
 def _next(connection: sql.Connection, name: str) -> tuple[int, Entry | None]:
     """The next version of a name, and the latest one that is there."""
-    named = ENTRIES.c.name == name
-    last = connection.execute(sql.select(sql.func.max(ENTRIES.c.version)).where(named)).scalar()
-    there = sql.select(ENTRIES).where(named, ENTRIES.c.deleted.is_(None))
-    row = connection.execute(there.order_by(ENTRIES.c.version.desc()).limit(1)).one_or_none()
-    return (last or 0) + 1, None if row is None else _entry(row)
+    named, version = ENTRIES.c.name == name, ENTRIES.c.version
+    counted = version.between(1, rows.MOST_VERSIONS - 1) & (sql.func.typeof(version) == "integer")
+    last = connection.execute(sql.select(sql.func.max(version)).where(named, counted)).scalar()
+    there = connection.execute(HERE.where(named).order_by(version.desc()))
+    return (last or 0) + 1, next(rows.usable(there), None)
+
+
+def _row(connection: sql.Connection, identifier: str) -> Any:
+    known = identifier if identifier.isascii() else ""
+    row = connection.execute(HERE.where(ENTRIES.c.id == known)).one_or_none()
+    if row is None:
+        raise JunhengError("store_missing")
+    return row
 
 
 def _found(connection: sql.Connection, identifier: str) -> Entry:
-    known = identifier if identifier.isascii() else ""
-    query = sql.select(ENTRIES).where(ENTRIES.c.id == known, ENTRIES.c.deleted.is_(None))
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise JunhengError("store_missing")
-    return _entry(row)
+    return rows.entry_of(_row(connection, identifier))
 
 
 def _update(connection: sql.Connection, identifier: str, **values: Any) -> None:
     known = identifier if identifier.isascii() else ""
     connection.execute(ENTRIES.update().where(ENTRIES.c.id == known).values(values))
-
-
-def _entry(row: Any) -> Entry:
-    work = Work(**{name: getattr(row, name) for name in WORK}, tags=_parted(row.tags))
-    return Entry(row.id, row.version, datetime.fromisoformat(row.saved), work, row.link)
-
-
-def _joined(tags: Sequence[str]) -> str:
-    """Tags between line ends, which no tag holds."""
-    return "".join(f"\n{tag}\n" for tag in tags)
-
-
-def _parted(tags: str) -> tuple[str, ...]:
-    return tuple(tag for tag in tags.split("\n") if tag)

@@ -66,6 +66,7 @@ def sqlite_engine(path: Path) -> sql.Engine:
 
     @sql.event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
+        connection.text_factory = _text
         connection.isolation_level = None  # transactions begin where this program says so
         for setting in ("journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF"):
             connection.execute(f"PRAGMA {setting}")
@@ -78,6 +79,11 @@ def sqlite_engine(path: Path) -> sql.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _text(raw: bytes) -> str:
+    """A kept text; bytes that are none become halves of signs, which the checks refuse."""
+    return raw.decode("utf-8", "surrogateescape")
 
 
 @contextmanager

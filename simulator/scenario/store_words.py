@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from simulator.errors import JunhengError
-from simulator.policy.strict_yaml import LARGEST_FILE
 from simulator.scenario.store import Work
+from simulator.strict_yaml import LARGEST_FILE
+from simulator.writing import one_form, stray_sign
 
 #: The most characters of each kind of text.
 LONGEST: Mapping[str, int] = {
     "name": 120, "author": 60, "district_name": 120, "note": 10_000, "tag": 40, "owner": 200,
 }  # fmt: skip
 MOST_TAGS = 20
+#: Words of one search.
+MOST_WORDS = 50
 LARGEST_DRAFT = 4_000_000
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
-#: Marks that turn the direction of what stands around them.
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SHOWN = 30
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,6})?[+-][0-9]{2}:[0-9]{2}")
+#: Nothing is saved before or after; beyond them lie times that some zones cannot show.
+YEARS = range(1970, 2200)
 
 
 def checked_work(work: Work) -> Work:
@@ -31,11 +35,11 @@ def checked_work(work: Work) -> Work:
         raise JunhengError("store_kind")
     for each in (work.scenario, work.district, work.policy):
         if not FINGERPRINT.fullmatch(each):
-            raise JunhengError("store_fingerprint", value=_start(each))
+            raise JunhengError("store_fingerprint", value=start(each))
     for each in (work.text, work.whole, work.base):
-        _refuse_signs(each, lines=True)
         if len(each) > LARGEST_FILE:
-            raise JunhengError("store_long", start=_start(each), count=len(each), most=LARGEST_FILE)
+            raise JunhengError("store_long", start=start(each), count=len(each), most=LARGEST_FILE)
+        _refuse_signs(each, lines=True)
     return replace(
         work,
         name=checked_name(work.name),
@@ -67,30 +71,54 @@ def checked(kind: str, text: str) -> str:
     if not isinstance(text, str):
         raise JunhengError("store_kind")
     if len(text) > LONGEST[kind]:
-        start = _start(text)
-        raise JunhengError("store_long", start=start, count=len(text), most=LONGEST[kind])
+        raise JunhengError("store_long", start=start(text), count=len(text), most=LONGEST[kind])
     _refuse_signs(text, lines=kind == "note")
-    return unicodedata.normalize("NFC", text).strip()
+    return one_form(text, "NFC").strip()
 
 
 def _refuse_signs(text: str, *, lines: bool) -> None:
     """Refuse signs that no text holds: controls, halves of characters, turned directions."""
-    allowed = "\n\r\t" if lines else ""
-    for sign in set(text):
-        bad = unicodedata.category(sign) in {"Cc", "Cs"} or sign in TURNING
-        if bad and sign not in allowed:
-            raise JunhengError("store_sign", start=_start(text), sign=f"U+{ord(sign):04X}")
+    sign = stray_sign(text, "\n\r\t" if lines else "")
+    if sign is not None:
+        raise JunhengError("store_sign", start=start(text), sign=f"U+{ord(sign):04X}")
 
 
-def _start(text: str) -> str:
+def start(text: str) -> str:
     """The beginning of a text, fit to be shown."""
     shown = "".join(sign if sign.isprintable() else "·" for sign in text[:SHOWN])
     return shown + "…" * (len(text) > SHOWN)
 
 
+def checked_time(time: datetime) -> datetime:
+    """A time that every place on earth can show: with its zone, in an office's years."""
+    if time.tzinfo is None or not YEARS.start <= time.year < YEARS.stop:
+        raise JunhengError("store_time", value=f"{time}"[:40])
+    return time
+
+
+def read_time(text: object) -> datetime:
+    """A time as it is kept; JunhengError where it is none that can be shown."""
+    if not isinstance(text, str) or not TIME.fullmatch(text):
+        raise JunhengError("store_time", value=start(f"{text}"))
+    try:
+        return checked_time(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise JunhengError("store_time", value=text) from error
+
+
 def folded(text: str) -> str:
     """A text as it is searched for: one form, no difference between large and small letters."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return one_form(text).casefold()
+
+
+def search_words(text: str) -> tuple[str, ...] | None:
+    """The words of a search, each once; None where it holds a sign that no saved text holds."""
+    if stray_sign(text, "\n\r\t") is not None:
+        return None
+    found = tuple(dict.fromkeys(folded(text).split()))
+    if len(found) > MOST_WORDS:
+        raise JunhengError("store_search", count=len(found), most=MOST_WORDS)
+    return found
 
 
 def searched(work: Work) -> str:
@@ -107,14 +135,3 @@ def draft_text(state: Mapping[str, Any]) -> str:
     if len(text) > LARGEST_DRAFT:
         raise JunhengError("store_draft_large", count=len(text), most=LARGEST_DRAFT)
     return text
-
-
-def draft_read(text: str) -> Mapping[str, Any]:
-    """A draft from its JSON; JunhengError where it is damaged."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise JunhengError("draft_unknown") from error
-    if not isinstance(found, dict):
-        raise JunhengError("draft_unknown")
-    return found

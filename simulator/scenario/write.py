@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulator.policy.strict_yaml import write_yaml
 from simulator.scenario.content import nested
 from simulator.scenario.head import SaidLines
 from simulator.scenario.model import Scenario, Words
+from simulator.strict_yaml import write_yaml
 
 
 def content_of(scenario: Scenario) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from simulator.scenario.model import Scenario
 from simulator.scenario.write import dump_scenario
 from simulator.ui import cache, state
 
+#: No name or link that is kept is longer.
+LONGEST_NAME = 120
 #: A scenario as it is kept: its small file, and all that it says.
 Kept = tuple[str, str]
 
@@ -55,9 +57,12 @@ def taken(kept: Mapping[str, Any]) -> Taken:
         opened = tuple(_read(each) for each in kept.get("opened", []))
         picked = _same(_read(kept["picked"]), opened)
         whole = read_scenario(str(kept["draft"]), "draft")
-        words = {name: str(kept.get(name, "")) for name in ("district", "district_name", "link")}
+        words = {
+            name: str(kept.get(name, ""))[:LONGEST_NAME]
+            for name in ("district", "district_name", "link")
+        }
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise JunhengError("draft_unknown") from error
+        raise JunhengError("store_draft_damaged") from error
     return Taken(
         picked=picked,
         draft=state.start_draft(picked).with_changes(_differences(picked, whole)),

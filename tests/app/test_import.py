@@ -13,6 +13,7 @@ from simulator.district.grid import Sheet
 from simulator.district.sample import sample_district, sample_folder
 from simulator.district.template import template_bytes
 from simulator.findings import Finding
+from simulator.scenario.store import library_path
 from simulator.ui.components import import_file, import_memory, import_state
 from tests.app import pages
 
@@ -148,6 +149,24 @@ def test_a_remembered_answer_does_not_change_what_a_heading_means() -> None:
     assert column.heading.split("（")[0] in told and "未留名的同事" in told
     again.button("import_use").click().run()
     assert again.session_state["session"].district.fingerprint == sample_district().fingerprint
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"a: &a [*a]", b"x: {y: no_such_field}"])
+def test_remembered_answers_that_are_damaged_are_told_and_asked_anew(damage: bytes) -> None:
+    head = _cell_of("小学在校生", 0)
+    while not str(_value(head)).startswith("小学在校生"):
+        head = head.rstrip("0123456789") + str(import_state.place_of(head)[0])
+    content = _changed(head, "小学生在校数合")
+    test = _uploaded(pages.opened("data", "zh"), ("d.xlsx", content))
+    test.selectbox("import_means_0").set_value("primary_pupils")
+    next(button for button in test.button if "确认" in button.label).click().run()
+    kept = list((library_path().parent / "maps").glob("*.yaml"))
+    assert len(kept) == 1
+    kept[0].write_bytes(damage)
+    again = _uploaded(pages.opened("data", "zh"), ("d.xlsx", content))
+    assert not again.exception and not again.error
+    assert "已损坏" in pages.said(again)
+    assert again.selectbox("import_means_0")
 
 
 def _value(cell: str) -> object:

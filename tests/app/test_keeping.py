@@ -130,7 +130,7 @@ def test_a_damaged_draft_is_told_in_a_sentence(state_: str) -> None:
         connection.execute("update drafts set state = ?", (state_,))
     connection.close()
     again = _fresh("overview", lang="zh", draft=key)
-    assert not again.exception and "没有找到这份草稿" in again.warning[0].value
+    assert not again.exception and "草稿已损坏" in again.warning[0].value
     assert again.slider
 
 

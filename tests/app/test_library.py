@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -168,3 +170,71 @@ def test_a_damaged_file_is_refused_in_a_sentence() -> None:
     test.file_uploader("library_import").set_value([("x.json", b"{}", "application/json")]).run()
     assert not test.exception and len(test.error) == 1
     assert _library().entries() == ()
+
+
+HOSTILE = ("9999-12-31T23:59:59-12:00", b"\xff\xfe", "2027-03-01", 7)
+
+
+def _spoil(table: str, field: str, value: object, where: str) -> None:
+    with closing(sqlite3.connect(library_path())) as connection:
+        connection.execute(f"UPDATE {table} SET {field} = ? WHERE {where}", (value,))
+        connection.commit()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("value", HOSTILE)
+def test_one_damaged_record_is_told_and_deleted_and_the_page_works(
+    language: str, value: object
+) -> None:
+    _save(pages.opened("library", language), "好")
+    test = _save(pages.opened("library", language), "坏")
+    _spoil("entries", "saved", value, "name = '坏'")
+    test.run()
+    assert not test.exception and not test.error
+    assert len(test.warning) == 1 and "坏" in test.warning[0].value
+    assert test.selectbox("library_which").options[0].startswith("“好”")
+    number = _library().damaged()[0].number
+    test.button(f"library_discard:{number}").click().run()
+    assert not test.exception and not test.warning
+    assert [each.name for each in _library().entries()] == ["好"]
+
+
+def test_a_search_that_is_too_long_is_told_in_a_sentence() -> None:
+    test = _save(pages.opened("library", "zh"), "甲方案")
+    test.text_input("library_search").set_value(" ".join(map(str, range(60)))).run()
+    assert not test.exception and "过多" in test.error[0].value
+    assert test.text_input("library_name")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("state", "[1]"), ("state", "{"), ("state", b"\xff"), ("kept", "?"), ("state", "{}"),
+     ("state", json.dumps({"picked": "a: &a [1]", "draft": "a: *a"})),
+     ("state", json.dumps({"picked": 3, "draft": [None]}))],
+)  # fmt: skip
+def test_a_damaged_draft_is_told_and_the_visit_goes_on(field: str, value: object) -> None:
+    test = pages.opened("money", "zh", changes=CHANGED)
+    key = test.query_params["draft"]
+    key = key[0] if isinstance(key, list) else key
+    _spoil("drafts", field, value, "1 = 1")
+    again = _fresh("money", draft=key, lang="zh")
+    assert not again.exception and not again.error
+    assert len(again.warning) == 1 and again.slider
+
+
+@pytest.mark.parametrize("money", [["x"], {"a": 1}, "dollars", None, 7])
+@pytest.mark.parametrize("language", [["zh"], None, "\u202e"])
+def test_a_draft_with_strange_settings_is_taken_up_without_them(
+    money: object, language: object
+) -> None:
+    test = pages.opened("money", "zh", changes=CHANGED)
+    key = test.query_params["draft"]
+    key = key[0] if isinstance(key, list) else key
+    kept = _library().draft(key)
+    assert kept is not None
+    strange = {"money": money, "language": language, "district_name": ["x" * 999], "district": 7}
+    _library().keep_draft(key, {**kept.state, **strange})
+    again = _fresh("money", draft=key)
+    assert not again.exception and not again.error
+    assert pages.draft_of(again).fingerprint == pages.draft_of(test).fingerprint
+    assert len(pages.said(again)) < 100_000 and "x" * 200 not in pages.said(again)

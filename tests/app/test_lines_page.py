@@ -17,7 +17,7 @@ from simulator.export.table import Printer
 from simulator.export.tables_lines import gains_table, lines_table, more_table
 from simulator.lines.sources import NATIONAL
 from simulator.policy.load import SHIPPED
-from simulator.policy.strict_yaml import read_yaml
+from simulator.strict_yaml import read_yaml
 from simulator.ui.components.lines_table import COLUMNS, rows_of, said_by
 from tests.app import pages
 from tests.building import district_of, scenario_of, school

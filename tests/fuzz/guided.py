@@ -20,6 +20,8 @@ TOKENS = tuple(
     for each in (
         ",", "\t", "\n", '"', "'", "{", "}", "[", "]", ":", "- ", "&a", "*a", "!!python/object:x",
         "=1+1", "nan", "inf", "1e999", "-0", "９", "万元", "合计", "\u202e", "\ufeff", "\x00",
+        "!!set", "!!timestamp", "? ", "<<: ", "\u0315\u0300" * 20, "1e99",
+        "9999-12-31T23:59:59-12:00",
         "null", "levers", "lines", "policy", "based_on", "9" * 40, "(", "/ 0", "max(",
     )
 )  # fmt: skip

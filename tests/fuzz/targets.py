@@ -5,18 +5,23 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
 import xlsxwriter
 
 from simulator.district.files import open_bytes
+from simulator.district.mapping import load_map
 from simulator.district.proposal import propose_sheets
+from simulator.lines.grammar import read_formula
 from simulator.lines.read import read_lines
 from simulator.lines.sources import NATIONAL, graph_sources
 from simulator.policy.load import load_policy
-from simulator.policy.strict_yaml import parse
-from simulator.scenario.load import SHIPPED, read_scenario
+from simulator.scenario.load import SHIPPED, load_scenario, read_scenario
+from simulator.scenario.store import Entry, work_of
+from simulator.scenario.store_file import export_entries, read_file
+from simulator.strict_yaml import parse
 from tests.fuzz.guided import Target
 
 RULES = Path(str(resources.files("simulator") / "rules" / "national"))
@@ -52,6 +57,25 @@ def lines(content: bytes) -> None:
     read_lines(parse(content.decode("utf-8", "replace"), "fuzzed").data, graph_sources(), "fuzzed")
 
 
+def mapping(content: bytes) -> None:
+    """A file of meanings of headings."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "map.yaml"
+        place.write_bytes(content)
+        load_map(place)
+
+
+def library(content: bytes) -> None:
+    """A file of saved scenarios."""
+    read_file(content)
+
+
+def formula(content: bytes) -> None:
+    """A formula of one's own, as it is typed."""
+    known = {name: source.dimension for name, source in graph_sources().items()}
+    read_formula(content.decode("utf-8", "replace"), known)
+
+
 def targets() -> Mapping[str, tuple[Target, list[bytes]]]:
     """Each target with the inputs that it begins with."""
     return {
@@ -60,7 +84,16 @@ def targets() -> Mapping[str, tuple[Target, list[bytes]]]:
         "rules": (rules, [path.read_bytes() for path in sorted(RULES.glob("*.yaml"))[:3]]),
         "lines": (lines, [NATIONAL.read_bytes()]),
         "workbook": (workbook, [_book()]),
+        "mapping": (mapping, ["学校: {公用经费: operating_funds, 备注: null}\n".encode()]),
+        "library": (library, [_library()]),
+        "formula": (formula, [b"max(0, primary_pupils - 100) * 5% + round(1.5)", b"-(1 <= 2)"]),
     }
+
+
+def _library() -> bytes:
+    scenario = load_scenario(SHIPPED / "steady.yaml")
+    work = work_of(scenario, "甲", district="a" * 64, policy="b" * 64, tags=("汇报",))
+    return export_entries([Entry("", 1, datetime(2027, 3, 1, tzinfo=UTC), work)])
 
 
 def _book() -> bytes:

@@ -13,7 +13,14 @@ from tests.fuzz.targets import targets
 SECONDS = 4.0
 
 
-@pytest.mark.parametrize("name", ["table", "scenario", "rules", "lines", "workbook"])
+NAMES = ("table", "scenario", "rules", "lines", "workbook", "mapping", "library", "formula")
+
+
+def test_every_target_is_tried() -> None:
+    assert set(targets()) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_whatever_comes_in_is_read_or_refused_in_words(name: str) -> None:
     target, seeds = targets()[name]
     found = fuzz(target, seeds, SECONDS)

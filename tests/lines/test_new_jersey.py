@@ -30,7 +30,7 @@ import pytest
 from simulator.formulas.language import Array
 from simulator.lines.line import Source
 from simulator.lines.read import read_lines
-from simulator.policy.strict_yaml import read_yaml
+from simulator.strict_yaml import read_yaml
 from tests.lines.making import run
 
 HERE = Path(__file__).parent

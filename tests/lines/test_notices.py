@@ -15,7 +15,7 @@ from simulator.lines.line import LineSet, Source
 from simulator.lines.read import read_lines
 from simulator.lines.sources import graph_sources
 from simulator.policy.load import SHIPPED, load_policy, shipped_packs
-from simulator.policy.strict_yaml import read_yaml
+from simulator.strict_yaml import read_yaml
 from tests.building import district_of, scenario_of, school
 from tests.lines.making import run
 

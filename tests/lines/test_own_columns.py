@@ -104,6 +104,9 @@ def test_a_cell_that_is_no_number_is_told_with_its_school() -> None:
         run(built(随迁子女数="约八十"))
     assert caught.value.code == "extra_number"
     assert "约八十" in caught.value.text("zh") and "School A" in caught.value.text("en")
+    for beyond in ("1e99", 1.1e15, -1e30):
+        with pytest.raises(JunhengError, match="larger than any"):
+            run(built(随迁子女数=beyond))
     assert extra_headings(built()) == ["随迁子女数", "距县城公里", "小学特色班", "供暖"]
     assert extra_numbers(built(), "供暖", "flag").tolist() == [1, 0]
 

@@ -20,10 +20,10 @@ from simulator.export.table import Printer
 from simulator.export.tables_ground import levers_table
 from simulator.policy.load import load_policy, pack_lines
 from simulator.policy.model import Policy
-from simulator.policy.strict_yaml import write_yaml
 from simulator.scenario.describe import describe, difference
 from simulator.scenario.load import load_scenario, read_scenario
 from simulator.scenario.write import dump_scenario
+from simulator.strict_yaml import write_yaml
 from tests.building import district_of, scenario_of, school
 
 OWN: dict[str, Any] = {

@@ -14,11 +14,11 @@ from simulator.engine.result import Result
 from simulator.engine.trace import Trace
 from simulator.errors import FindingsError
 from simulator.lines.sources import NATIONAL
-from simulator.policy.strict_yaml import read_yaml
 from simulator.scenario.describe import describe
 from simulator.scenario.load import load_scenario, read_scenario
 from simulator.scenario.model import Scenario
 from simulator.scenario.write import dump_scenario
+from simulator.strict_yaml import read_yaml
 from tests.building import district_of, scenario_of, school
 
 OWN: dict[str, Any] = {

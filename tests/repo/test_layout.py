@@ -18,7 +18,7 @@ TOP = {
 ROOMS = {
     "cli", "compare", "district", "engine", "errors.py", "export", "findings.py", "formulas",
     "glossary", "__init__.py", "lines", "__main__.py", "plan", "policy", "rules", "scenario",
-    "stages.py", "ui", "uncertainty", "units.py",
+    "stages.py", "strict_yaml.py", "ui", "uncertainty", "units.py", "writing.py",
 }  # fmt: skip
 CODE = ("app.py", "simulator/", "tests/")
 HEAVY = {"streamlit", "plotly", "clarabel", "highspy", "docx", "openpyxl", "xlsxwriter", "pandas"}

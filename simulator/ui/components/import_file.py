@@ -61,8 +61,9 @@ def _head(found: Proposal) -> None:
     )  # fmt: skip
     for line in unused_lines(found, language()):
         st.caption(safe(line))
-    if st.session_state.pop("import_not_remembered", False):
-        st.caption(say("import.not_remembered"))
+    for line in ("not_remembered", "map_damaged"):
+        if st.session_state.pop(f"import_{line}", False):
+            st.caption(say(f"import.{line}"))
 
 
 def _remembered(memory: Remembered) -> None:

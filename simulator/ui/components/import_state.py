@@ -12,6 +12,7 @@ import streamlit as st
 
 from simulator.district.files import TEXTS, open_bytes
 from simulator.district.grid import Sheet
+from simulator.district.package import MOST_SHEETS
 from simulator.district.proposal import Proposal, confirm, propose_sheets
 from simulator.district.roll import pasted
 from simulator.errors import JunhengError
@@ -52,6 +53,8 @@ def forget() -> None:
 def begin(files: Sequence[tuple[str, bytes]]) -> None:
     """Open one workbook, or several CSV files together. Raises JunhengError."""
     several = len(files) > 1
+    if len(files) > MOST_SHEETS:
+        raise JunhengError("data_file_sheets", file=files[0][0], most=MOST_SHEETS)
     if several and any(Path(name).suffix.lower() not in TEXTS for name, _ in files):
         raise JunhengError("import_several")
     sheets = tuple(sheet for name, content in files for sheet in open_bytes(content, name))
@@ -67,7 +70,10 @@ def begin_pasted(text: str, table: str) -> None:
 def _start(incoming: Incoming) -> None:
     forget()
     proposal = propose_sheets(incoming.name, incoming.sheets)
-    known = import_memory.recalled(proposal)
+    try:
+        known = import_memory.recalled(proposal)
+    except JunhengError:  # damaged: told, and asked anew
+        st.session_state["import_map_damaged"], known = True, None
     st.session_state[PLACE] = (
         incoming if known is None else replace(incoming, mapped=known.mapped, memory=known)
     )

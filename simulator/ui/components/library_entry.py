@@ -154,6 +154,21 @@ def _trash(library: Library, thrown: Sequence[tuple[Entry, datetime]]) -> None:
     )  # fmt: skip
 
 
+def damaged(library: Library) -> None:
+    """Records that cannot be used: told each in a sentence, to be deleted; the others stay."""
+    for each in library.damaged():
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.warning(safe(each.error.text(language())), icon=":material/report:")
+        right.button(
+            say("library.discard"), key=f"library_discard:{each.number}", icon=":material/delete:",
+            on_click=_discard, args=(library, each.number), width="stretch",
+        )  # fmt: skip
+
+
+def _discard(library: Library, number: int) -> None:
+    _try(lambda: library.discard(number))
+
+
 def _restore(library: Library, identifier: str) -> None:
     _try(lambda: library.restore(identifier))
     st.session_state.pop(DELETED, None)

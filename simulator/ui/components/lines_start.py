@@ -9,9 +9,9 @@ import streamlit as st
 from simulator.engine.result import Result
 from simulator.lines.sources import NATIONAL
 from simulator.policy.load import pack_lines, shipped_packs
-from simulator.policy.strict_yaml import read_yaml
 from simulator.scenario.head import NATIONAL_FORMULA
 from simulator.scenario.naming import pack_label
+from simulator.strict_yaml import read_yaml
 from simulator.ui import state
 from simulator.ui.words import language, named, say
 

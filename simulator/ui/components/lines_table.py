@@ -9,7 +9,7 @@ import pandas as pd
 import yaml
 
 from simulator.errors import JunhengError
-from simulator.policy.strict_yaml import parse
+from simulator.strict_yaml import parse
 
 #: Columns whose cells are plain words, and those that may hold figures or nested values.
 WORDS = ("id", "zh", "en", "counted", "when", "cites")

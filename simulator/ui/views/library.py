@@ -35,6 +35,7 @@ def show(result: Result) -> None:
         _save(library, result)
     entries = _find(library)
     library_entry.deleted(library)
+    library_entry.damaged(library)
     if entries:
         _list(entries)
         library_entry.show(library, entries, result)
@@ -97,7 +98,11 @@ def _find(library: Library) -> tuple[Entry, ...]:
     tags = right.multiselect(
         say("library.with_tags"), library.tags(), key="library_with_tags", placeholder=say("all")
     )
-    found = library.entries(text, tags, MOST)
+    try:
+        found = library.entries(text, tags, MOST)
+    except JunhengError as error:
+        st.error(safe(error.text(language())))
+        return ()
     if found:
         st.caption(say("library.found", count=len(found)))
     else:

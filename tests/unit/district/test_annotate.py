@@ -6,8 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from simulator.district.annotate import annotated
-from simulator.district.proposal import propose
+from simulator.district.annotate import _title, annotated
+from simulator.district.files import open_bytes
+from simulator.district.proposal import propose, propose_sheets
 from simulator.district.read import load_district, load_upload
 from tests.unit.district.books import GOOD, good_sheets, write_book
 
@@ -61,3 +62,25 @@ def test_a_csv_is_marked_too_and_no_text_becomes_a_formula() -> None:
     book = openpyxl.load_workbook(BytesIO(annotated(content, "schools.csv", findings)))
     assert book["schools"]["B2"].data_type == "s"
     assert book["schools"]["B2"].value == "=1+1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["学校[终稿].csv", "a:b*c?.csv", "'学校'.csv", "长" * 60 + ".csv", "....csv", "=1+1.csv",
+     "\u202e学校.csv", "a\x07b.csv", "<b>学校</b>.csv", " .csv", "检查结果.csv"],
+)  # fmt: skip
+def test_a_file_of_any_name_is_read_and_marked(name: str) -> None:
+    content = "学校代码,学校名称,学校类型,小学在校生\x07,\x02\n1,甲\x1b,小学,六百,x\n".encode()
+    found = propose_sheets(name, open_bytes(content, name)).findings
+    assert any(each.code == "text_sign" for each in found)
+    book = openpyxl.load_workbook(BytesIO(annotated(content, name, found)))
+    assert len(book.sheetnames) == 2
+    assert all(len(each) <= 31 and "\x07" not in each for each in book.sheetnames)
+
+
+def test_sheets_whose_names_are_cut_to_the_same_stay_apart() -> None:
+    names = ["长" * 40 + end for end in ("甲", "乙", "丙")]
+    taken: list[str] = []
+    for name in names:
+        taken.append(_title(name, taken))
+    assert len(set(taken)) == 3 and {len(each) for each in taken} == {31}

@@ -7,6 +7,7 @@ import pytest
 
 from simulator.district import cells
 from simulator.district.columns import column
+from simulator.district.table import shown
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,25 @@ def test_years(written: object) -> None:
 
 def test_a_year_as_a_date() -> None:
     assert cells.year(datetime.date(2025, 1, 1)) == 2025.0
+
+
+def test_a_text_is_as_long_as_a_name_may_be_and_no_longer() -> None:
+    assert cells.text("长" * 200) == "长" * 200
+    with pytest.raises(cells.Unreadable, match="text_long"):
+        cells.text("长" * 201)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x85", "\u202e", "\u2066", "\ud800"])
+def test_a_text_with_a_sign_that_nobody_sees_is_refused(sign: str) -> None:
+    with pytest.raises(cells.Unreadable, match="text_sign"):
+        cells.text(f"甲{sign}小学")
+    assert cells.text("甲\n小学") == "甲\n小学"  # a line broken within a cell is seen
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [(3.0, 3), (0.5, 0.5), (1e15, 10**15), (1.1e15, "1.1e+15"), (-1e99, "-1e+99"), ("甲", "甲"),
+     ("长" * 81, "长" * 80 + "…"), ("长" * 80, "长" * 80)],
+)  # fmt: skip
+def test_a_value_is_quoted_in_short(value: object, seen: object) -> None:
+    assert shown(value) == seen

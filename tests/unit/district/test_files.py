@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from simulator.district import files
+from simulator.district import files, package
 from simulator.district.read import load_district
 from simulator.errors import FindingsError, JunhengError
 from tests.unit.district.books import good_rows, good_sheets, write_book, write_folder
@@ -146,11 +146,135 @@ def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     assert _refused(_with_lie(content, name, packed, 1_000)) == "data_file_broken"
 
 
-def _with_lie(content: bytes, name: bytes, packed: bytes, size: int) -> bytes:
-    """A zip with one more part whose unpacked size is wrong."""
+@pytest.mark.parametrize("fitting", [True, False])
+def test_a_bomb_that_lies_with_a_fitting_checksum(tmp_path: Path, fitting: bool) -> None:
+    """What stops reading at the size that is said finds nothing wrong; the rest is still there."""
+    said = b" " * 1_000
+    squeezed = zlib.compressobj(9, zlib.DEFLATED, -15)
+    whole = said if fitting else said + b" " * 400_000_000
+    packed = squeezed.compress(whole) + squeezed.flush()
+    check = zlib.crc32(said)
+    content = _with_lie(_good(tmp_path), b"xl/worksheets/sheet9.xml", packed, len(said), check)
+    if fitting:
+        assert len(files.open_bytes(content, "区县.xlsx")) == 4
+    else:
+        assert _refused(content) == "data_file_broken"
+
+
+@pytest.mark.parametrize("name", ["xl/media/image1.png", "xl/worksheets/sheet9.xml", "x.XML"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 93])
+def test_other_ways_of_packing_are_refused_unread(tmp_path: Path, method: int, name: str) -> None:
+    """A few kilobytes of bzip2 unpack to gigabytes in one piece."""
+    content = bytearray(_repacked(_good(tmp_path), _same, {name: b" " * 50_000_000}))
+    entry = content.rindex(b"PK\x01\x02")
+    content[entry + 10 : entry + 12] = struct.pack("<H", method)
+    assert _refused(bytes(content)) == "data_file_packing"
+
+
+def test_a_part_of_any_name_counts(tmp_path: Path) -> None:
+    """The reading library finds its parts whatever the case of their names."""
+    more = {f"xl/media/{number}.bin": b" " * 60_000_000 for number in range(6)}
+    content = bytearray(_repacked(_good(tmp_path), _same, more))
+    for number in range(6):  # the directory says a kilobyte of each
+        entry = content.rindex(b"xl/media/%d.bin" % number) - 46
+        content[entry + 24 : entry + 28] = struct.pack("<I", 1_000)
+    assert _refused(bytes(content)) == "data_file_broken"
+
+
+def _listing(sheets: bytes) -> Callable[[str, bytes], bytes]:
+    def change(name: str, old: bytes) -> bytes:
+        fits = name == "xl/workbook.xml"
+        return (
+            re.sub(rb"<sheets>.*</sheets>", b"<sheets>%s</sheets>" % sheets, old) if fits else old
+        )
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("count", "title", "code"),
+    [(201, b"s%d", "data_file_sheets"), (2, b"s%d", "data_file_broken"),
+     (2, b"same%.0s", "data_file_broken"), (80_000, b"s%d", "data_file_sheets")],
+)  # fmt: skip
+def test_one_part_is_not_read_as_many_sheets(
+    tmp_path: Path, count: int, title: bytes, code: str
+) -> None:
+    made = b"".join(
+        b'<sheet name="' + title.replace(b"%d", b"%d" % n).replace(b"%.0s", b"")
+        + b'" sheetId="%d" r:id="rId1"/>' % (n + 1) for n in range(count)
+    )  # fmt: skip
+    assert _refused(_repacked(_good(tmp_path), _listing(made))) == code
+
+
+@pytest.mark.parametrize("many", [b'<c r="A1"/>', b"<row/>", b"<si/>"])
+def test_more_cells_rows_or_texts_than_any_workbook_has(tmp_path: Path, many: bytes) -> None:
+    more = {"xl/other.xml": many * 6_000_001}
+    assert _refused(_repacked(_good(tmp_path), _same, more)) == "data_file_many"
+
+
+def test_more_merged_ranges_than_any_workbook_has(tmp_path: Path) -> None:
+    more = {"xl/other.xml": b'<mergeCell ref="A1:B2"/>' * 200_001}
+    assert _refused(_repacked(_good(tmp_path), _same, more)) == "data_file_many"
+
+
+@pytest.mark.parametrize("start", ["<?xml version='1.0' encoding='UTF-16'?>", "\ufeff<a/>"])
+def test_xml_in_an_encoding_that_hides_what_stands_in_it(tmp_path: Path, start: str) -> None:
+    more = {"xl/styles9.xml": start.encode("utf-16-le")}
+    assert _refused(_repacked(_good(tmp_path), _same, more)) == "data_file_broken"
+    more = {"xl/styles9.xml": b"<?xml version='1.0' encoding='cp037'?>"}
+    assert _refused(_repacked(_good(tmp_path), _same, more)) == "data_file_broken"
+
+
+def test_sheets_that_are_large_only_together(tmp_path: Path) -> None:
+    """Each of four sheets has a stray value within the limits; their cells fill the memory."""
+    far = b'<row r="9999"><c r="KA9999"><v>1</v></c></row>'
+
+    def change(name: str, old: bytes) -> bytes:
+        fits = name.startswith("xl/worksheets/sheet")
+        return old.replace(b"</sheetData>", far + b"</sheetData>") if fits else old
+
+    assert _refused(_repacked(_good(tmp_path), change)) == "data_sheet_large"
+
+
+def test_one_long_text_shown_by_many_cells(tmp_path: Path) -> None:
+    """30,000 characters in each of 10,000 cells would be 300 MB: read apart, within limits."""
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (r, r)
+                     for r in range(1, 10_001))  # fmt: skip
+    sheet = b"<worksheet><sheetData>%s</sheetData></worksheet>" % cells
+    shared = b"<sst><si><t>%s</t></si></sst>" % (b"x" * 30_000)
+    parts = {"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": shared}
+    content = _repacked(_good(tmp_path), parts.get)
+    assert not package.inspect(content, "区县.xlsx").ordinary
+
+
+def test_two_archives_in_one_file_are_read_apart(tmp_path: Path) -> None:
+    good = _good(tmp_path)
+    assert package.inspect(good, "区县.xlsx").ordinary
+    assert not package.inspect(b"PK\x05\x06" + good, "区县.xlsx").ordinary
+    assert not package.inspect(good[:-2] + b"\x03\x00end", "区县.xlsx").ordinary
+
+
+@pytest.mark.parametrize("length", [32_767, 32_768, 200_000])
+def test_a_cell_longer_than_a_cell_can_be(length: int) -> None:
+    text = "a,b\n1," + "长" * length
+    if length > 32_767:
+        assert _refused(text.encode(), "学校.csv") == "data_cell_long"
+        assert "B2" in str(_error(text))
+    else:
+        assert files.table_text(text, "学校.csv").rows[1][1] == "长" * length
+
+
+def _error(text: str) -> JunhengError:
+    with pytest.raises(JunhengError) as caught:
+        files.table_text(text, "学校.csv")
+    return caught.value
+
+
+def _with_lie(content: bytes, name: bytes, packed: bytes, size: int, check: int = 0) -> bytes:
+    """A zip with one more part whose unpacked size is as it is said to be, or not."""
     end = content.rindex(b"PK\x05\x06")
     count, length, offset = struct.unpack("<HII", content[end + 10 : end + 20])
-    head = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 0, 0, len(packed), size, len(name), 0)
+    head = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 0, check, len(packed), size, len(name), 0)
     local = b"PK\x03\x04" + head + name + packed
     entry = b"PK\x01\x02" + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, offset)
     directory = content[offset : offset + length] + entry + name

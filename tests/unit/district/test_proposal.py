@@ -79,8 +79,9 @@ def test_a_mapping_file_goes_out_and_comes_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [("学校: {甲: no_such_field}", "map_field"), ("- 甲", "map_shape"), ("学校: 甲", "map_shape"),
-     ("a: [", "map_shape"), ("!!python/object/apply:os.system [ls]", "map_shape"),
-     ("\x00", "map_shape")],
+     ("a: [", "yaml_place"), ("!!python/object/apply:os.system [ls]", "yaml_tag"),
+     ("\x00", "yaml_syntax"), ("学校: &a {甲: null}\n财政: *a", "yaml_alias"),
+     ("学校: " + "[" * 99, "yaml_deep"), ("# " + "长" * 400_000, "yaml_large")],
 )  # fmt: skip
 def test_bad_mapping_files_are_refused(tmp_path: Path, text: str, code: str) -> None:
     (tmp_path / "map.yaml").write_text(text, encoding="utf-8")
@@ -93,7 +94,7 @@ def test_bad_mapping_files_are_refused(tmp_path: Path, text: str, code: str) -> 
 def test_a_mapping_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(JunhengError) as caught:
         load_map(tmp_path / "map.yaml")
-    assert caught.value.code == "data_file_missing"
+    assert caught.value.code == "yaml_missing"
 
 
 def test_the_files_own_totals_stand_beside_the_sums(tmp_path: Path) -> None:

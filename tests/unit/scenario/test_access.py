@@ -25,6 +25,8 @@ ACTS: dict[str, Callable[[Library, Entry], object]] = {
     "save_all": lambda library, entry: library.save_all([(entry.work, entry.saved)]),
     "entries": lambda library, _: library.entries(),
     "tags": lambda library, _: library.tags(),
+    "damaged": lambda library, _: library.damaged(),
+    "discard": lambda library, _: library.discard(1),
     "open": lambda library, entry: library.open(entry.id),
     "rename": lambda library, entry: library.rename(entry.id, "别名"),
     "annotate": lambda library, entry: library.annotate(entry.id, note="改过"),

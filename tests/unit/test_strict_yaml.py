@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import JunhengError
-from simulator.policy.strict_yaml import LARGEST_FILE, parse, read_yaml, write_yaml
+from simulator.strict_yaml import LARGEST_FILE, parse, read_yaml, write_yaml
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,19 @@ def test_each_key_has_its_line() -> None:
         "a: " + "9" * 5000,
         "a: 2024-99-99",
         "a: 'open",
+        "a: !!timestamp word",
+        "a: !!bool word",
+        "a: !!set {b}",
+        "a: !!binary x",
+        "a: !own word",
+        "!!map {a: 1}",
+        "a: &x 1",
+        "&x a: 1",
+        "? " + "k" * 501 + "\n: 1",
+        "k" * 250 + ": {" + "k" * 250 + ": 1}",
+        "k" * 90 + ":\n  - [" + "1, " * 250_000 + "1]",
+        "a: -" + "9" * 19,
+        "0" * 9 + "1" * 19 + ": 1",
         "a: \x00",
     ],
 )
@@ -54,6 +67,29 @@ def test_what_could_blow_up_is_refused_in_a_sentence(text: str) -> None:
         parse(text, "made.yaml")
     assert caught.value.code.startswith("yaml_")
     assert "made.yaml" in caught.value.text("zh") and len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("a: " + "9" * 18, 10**18 - 1), ("a: -" + "0" * 9 + "9" * 18, 1 - 10**18)],
+)
+def test_the_longest_numbers_are_read(text: str, value: int) -> None:
+    assert parse(text, "made.yaml").data == {"a": value}
+
+
+def test_the_longest_key_and_the_longest_list_are_read() -> None:
+    key = "k" * 500
+    assert parse(f"? {key}\n: 1", "made.yaml").data == {key: 1}
+    # the mapping, its key and the list are values too
+    assert len(parse("a: [" + "1," * 249_996 + "1]", "made.yaml").data["a"]) == 249_997
+
+
+@pytest.mark.parametrize("name", ["n" * 300 + ".yaml", "a\x00b.yaml"])
+def test_a_name_that_no_file_can_have_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(JunhengError) as caught:
+        read_yaml(tmp_path / name)
+    assert caught.value.code in ("yaml_missing", "yaml_unreadable")
+    assert caught.value.text("zh") and len(caught.value.text("en")) < 400
 
 
 def test_files_are_checked_before_they_are_read(tmp_path: Path) -> None:

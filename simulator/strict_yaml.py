@@ -1,7 +1,9 @@
 """YAML as data files use it: plain values only, every key once, nothing that can blow up.
 
 Numbers are read as officers write them (``2_000_000``, ``1e6``, ``007`` is seven); ``yes`` and
-``1:30`` are words. Aliases, deep nesting, large files and other documents are refused.
+``1:30`` are words. Refused are aliases and anchors, kinds named by the file (``!!set``), deep
+nesting, numbers and keys longer than any of use, large files, and further documents. Every
+pattern here reads a text once: none looks at the same sign again and again.
 """
 
 from __future__ import annotations
@@ -18,6 +20,12 @@ from simulator.errors import JunhengError
 
 LARGEST_FILE = 1_000_000
 DEEPEST = 30
+#: A list of 20,000 rows, the longest that is read, has 180,000 values and names of values.
+MOST_VALUES = 250_000
+#: Characters of a key with all keys above it, dots between them.
+LONGEST_KEY = 500
+#: Digits of a whole number: none of a district has more, and longer ones can be made to collide.
+MOST_DIGITS = 18
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVED = (
@@ -27,7 +35,7 @@ _RESOLVED = (
     (
         "float",
         re.compile(
-            r"^[-+]?(?:(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?"
+            r"^[-+]?(?:(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?"
             r"|\.(?:inf|Inf|INF))$|^\.(?:nan|NaN|NAN)$"
         ),
         "-+.0123456789",
@@ -62,7 +70,10 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
 
     def construct_whole(self, node: Any) -> int:
         """A whole number; a zero in front does not make it octal."""
-        return int(str(node.value).replace("_", ""))
+        written = str(node.value).replace("_", "")
+        if len(written.lstrip("+-0")) > MOST_DIGITS:
+            raise JunhengError("yaml_number", value=written[:20], most=MOST_DIGITS)
+        return int(written)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_whole)
@@ -88,14 +99,17 @@ class Document:
 
 def read_text(path: Path) -> str:
     """The text of a data file; JunhengError where it is missing, too large or not UTF-8."""
-    if not path.is_file():
-        raise JunhengError("yaml_missing", path=path.name)
-    if path.stat().st_size > LARGEST_FILE:
-        raise JunhengError("yaml_large", path=path.name, limit=LARGEST_FILE // 1_000_000)
     try:
+        if not path.is_file():
+            raise JunhengError("yaml_missing", path=path.name)
+        if path.stat().st_size > LARGEST_FILE:
+            raise JunhengError("yaml_large", path=path.name, limit=LARGEST_FILE // 1_000_000)
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise JunhengError("yaml_encoding", path=path.name) from error
+    except (OSError, ValueError) as error:  # a name that no file can have is a ValueError
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise JunhengError("yaml_unreadable", path=path.name[:80], reason=reason) from error
 
 
 def parse(text: str, name: str) -> Document:
@@ -105,6 +119,7 @@ def parse(text: str, name: str) -> Document:
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
+            lines = dict(_lines(node, "")) if node is not None else {}
             data = loader.construct_document(node) if node is not None else None
         finally:
             loader.dispose()
@@ -114,7 +129,7 @@ def parse(text: str, name: str) -> Document:
         raise _misplaced(error, name) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise JunhengError("yaml_syntax", path=name) from error
-    return Document(data, dict(_lines(node, "")) if node is not None else {})
+    return Document(data, lines)
 
 
 def _misplaced(error: yaml.MarkedYAMLError, name: str) -> JunhengError:
@@ -145,22 +160,37 @@ def write_yaml(data: Any) -> str:
 
 
 def _refuse_bombs(text: str) -> None:
-    depth = 0
+    depth = values = 0
     for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent):
-            raise JunhengError("yaml_alias")
+        if isinstance(event, yaml.NodeEvent):
+            _refuse_kind(event)
+            values += 1
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
             raise JunhengError("yaml_deep", most=DEEPEST)
+        if values > MOST_VALUES:
+            raise JunhengError("yaml_many", most=MOST_VALUES)
+
+
+def _refuse_kind(event: Any) -> None:
+    """Refuse what stands for something else, and values whose kind the file names itself."""
+    if event.anchor is not None:
+        raise JunhengError("yaml_alias")
+    if getattr(event, "tag", None) is not None:
+        raise JunhengError("yaml_tag", tag=str(event.tag)[:80])
 
 
 def _lines(node: Any, path: str) -> Iterator[tuple[str, int]]:
+    """The line of every dotted key. Raises JunhengError where one is too long."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            here = f"{path}.{key.value}" if path else str(key.value)
+            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            here = f"{path}.{name}" if path else str(name)
+            if len(here) > LONGEST_KEY:
+                raise JunhengError("yaml_key", key=here[:40], most=LONGEST_KEY)
             yield here, key.start_mark.line + 1
             yield from _lines(value, here)
     elif isinstance(node, yaml.SequenceNode):
