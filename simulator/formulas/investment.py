@@ -63,7 +63,9 @@ def _bought_before(bought):
 def _arrived(planned, lead_time, bought, bought_before, two_before):
     """Units that come into use in the year, after the lead time."""
     late = where(equal(lead_time, 1), bought_before, two_before)
-    return where(planned, where(equal(lead_time, 0), bought, late), 0)
+    arriving = where(equal(lead_time, 0), bought, late)
+    # where nothing was bought nothing comes, whatever the lead time
+    return where(planned, where(bought + bought_before + two_before, arriving, 0), 0)
 
 
 def _foreseen(planned, before, lead_time, bought_before, two_before):

@@ -88,15 +88,18 @@ def special_rate(asked_special_rate, special_benchmark):
 
 
 @formula(level="school", unit="flag", subject=SUBJECT, cites=STANDARD)
-def by_district_standard(public_school, private_standard):
-    """Whether a school is paid by the district's own standard; other private ones are not."""
-    return where(public_school, 1, private_standard)
+def by_district_standard(planned, public_school, private_standard):
+    """Whether a school is paid by the district's own standard; other private ones are not.
+
+    In the base year no lever counts: private schools are paid by the benchmark.
+    """
+    return where(public_school, 1, where(planned, private_standard, 0))
 
 
 @formula(level="school", unit="flag", subject=SUBJECT, cites=STANDARD)
-def receives_operating(public_school, private_none):
+def receives_operating(planned, public_school, private_none):
     """Whether a school receives operating funds: every one, unless private ones get none."""
-    return where(public_school, 1, 1 - private_none)
+    return where(public_school, 1, where(planned, 1 - private_none, 1))
 
 
 def _rate_of_school(by_district_standard, receives_operating, rate, benchmark):
@@ -231,9 +234,7 @@ def school_base_weight(base_weight):
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=(STANDARD, "plan P13"))
 def operating_funds(
     planned,
-    public_school,
     base_operating,
-    formula_funds,
     protected_funds,
     funds_from_pot,
     pot_amount,
@@ -241,11 +242,10 @@ def operating_funds(
 ):
     """Operating funds: the base year's budget, then by the formula or out of the fixed pot.
 
-    What is listed school by school comes on top. Private schools are paid by the formula in the
-    base year too: their budget is their own.
+    What is listed school by school comes on top.
     """
     given = where(known(pot_amount), funds_from_pot, protected_funds) + operating_extra
-    return where(planned, given, where(public_school, base_operating, formula_funds))
+    return where(planned, given, base_operating)
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)

@@ -41,6 +41,8 @@ def size_counted(small_by_stage, ordinary_funded, school_funded):
 
 @formula(level="part", unit="pupil", subject=SUBJECT, cites=SMALL)
 def small_school_heads(
+    planned,
+    lawful_small_heads,
     size_counted,
     ordinary_funded,
     asked_band_1_below,
@@ -51,7 +53,10 @@ def small_school_heads(
     asked_band_3_as,
     small_school_floor,
 ):
-    """Pupils that a small school is counted as at least: by size band, none for an empty one."""
+    """Pupils that a small school is counted as at least: by size band, none for an empty one.
+
+    In the base year by the rules in force: no lever moves it.
+    """
     floor = known_or(small_school_floor, 0)
     third = where(above(known_or(asked_band_3_below, 0), size_counted), asked_band_3_as, 0)
     second = where(above(known_or(asked_band_2_below, 0), size_counted), asked_band_2_as, third)
@@ -60,7 +65,8 @@ def small_school_heads(
         known_or(asked_band_1_as, floor),
         second,
     )
-    return where(above(ordinary_funded, 0), first, 0)
+    asked = where(above(ordinary_funded, 0), first, 0)
+    return where(planned, asked, lawful_small_heads)
 
 
 @formula(level="part", unit="pupil", subject=SUBJECT, cites=SMALL)
