@@ -234,7 +234,9 @@ def school_base_weight(base_weight):
 @formula(level="part", unit="yuan", subject=SUBJECT, cites=(STANDARD, "plan P13"))
 def operating_funds(
     planned,
+    public_school,
     base_operating,
+    formula_funds,
     protected_funds,
     funds_from_pot,
     pot_amount,
@@ -242,10 +244,11 @@ def operating_funds(
 ):
     """Operating funds: the base year's budget, then by the formula or out of the fixed pot.
 
-    What is listed school by school comes on top.
+    What is listed school by school comes on top. Private schools are paid by the formula in the
+    base year too: their budget is their own.
     """
     given = where(known(pot_amount), funds_from_pot, protected_funds) + operating_extra
-    return where(planned, given, base_operating)
+    return where(planned, given, where(public_school, base_operating, formula_funds))
 
 
 @formula(level="part", unit="yuan_per_pupil", subject=SUBJECT, cites=OWN)

@@ -38,6 +38,7 @@ OPEN_FIGURES = (
     "grade_pupils_6", "growth_per_pupil_headroom", "growth_per_pupil_required", "heating_funds",
     "investment", "investment_equipment_value", "investment_total", "lacks_rooms",
     "mainstreamed", "mean_pay", "no_fall_per_pupil_headroom", "no_fall_per_pupil_required",
+    "operating_funds",
     "paid_share", "protected_funds", "pupil_funds", "pupil_index", "repair", "repair_by_pupils",
     "repair_rate", "school_ok", "small_class_funds", "small_school_topup", "special_funds",
     "special_headroom", "special_heads", "weak_school_funds",
