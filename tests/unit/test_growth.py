@@ -264,3 +264,12 @@ OTHERS: Mapping[str, Callable[[str], object]] = {
 @pytest.mark.parametrize("reader", OTHERS)
 def test_other_texts_are_read_in_step_with_their_length(reader: str, text: str) -> None:
     assert growth.is_linear(OTHERS[reader], growth.repeated(TEXTS[text]), 8_000)
+
+
+@pytest.mark.parametrize("piece", ["小学在校生", "公用经费", "年", "a"])
+def test_a_heading_of_sixty_thousand_signs_is_compared_with_nothing(piece: str) -> None:
+    long = (piece * 60_000)[:60_000]
+    began = time.process_time()
+    assert headings.near(headings.Heading(long, long, None), "schools") == ()
+    assert time.process_time() - began < 1
+    assert headings.match(long, "schools").column is None
