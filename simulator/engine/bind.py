@@ -142,7 +142,7 @@ def _setting_array(leaf: Input, index: Index, district: District) -> Array:
 
 
 def _flag(value: object) -> float:
-    """A yes or no of the district sheet; what is not said is no, and the checks say so."""
+    """A yes or no of the district sheet; what is not said is no."""
     return 0.0 if value is None or pd.isna(value) else float(bool(value))  # type: ignore[call-overload]
 
 

@@ -35,14 +35,8 @@ class SchoolCount:
 
 
 def schools_counted(result: Result, year: int) -> SchoolCount:
-    """The distinct schools of a year that fail, cannot be judged, and are evaluated.
-
-    A school that fails at one stage fails, whatever is unknown of its other stage.
-    """
-    parts = result.at("school_failing", year)
-    fails = result.at("school_fails", year).copy()
-    for part in np.flatnonzero(parts == 1):
-        fails[result.index.reach("school")[part]] = 1.0
+    """The distinct schools of a year that fail, cannot be judged, and are evaluated."""
+    parts, fails = result.at("school_failing", year), result.at("school_fails", year)
     evaluated = result.at("school_evaluated", year)
     return SchoolCount(
         failing=int((fails == 1).sum()),

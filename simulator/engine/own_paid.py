@@ -158,8 +158,7 @@ def _looked_at(line: Line) -> Iterator[str]:
 def _asked(kind: str, of_kind: _Sum, paying: tuple[Line, ...], lines: LineSet) -> Formula:
     """What the formula asks for a kind: its lines' money, lump sums and pots spread over it."""
     every = [_money(line) for line in paying]
-    heads = (FUNDED, HEADS) if kind == ORDINARY else ()
-    needed = tuple(dict.fromkeys((FUNDS, *every, *of_kind.needed, *heads)))
+    needed = tuple(dict.fromkeys((FUNDS, *every, *of_kind.needed)))
 
     def function(*args: Any) -> Any:
         values = dict(zip(needed, args, strict=True))

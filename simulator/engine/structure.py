@@ -57,7 +57,7 @@ def _code_rank(index: Index) -> Array:
 AREA_OF = {"rural_school": "rural", "in_town": "urban"}
 HAS_SENIOR = frozenset({"complete_secondary", "twelve_year"})
 #: Facts of a school that one of its columns says. Where nobody says who runs a school, it is
-#: taken as public; the checks say so.
+#: taken as public.
 OF_SCHOOL: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "public_school": ("ownership", lambda each: each != "private"),
     "teaching_point": ("school_type", lambda kind: kind == "teaching_point"),

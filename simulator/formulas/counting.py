@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.formulas.balance import QUALITY_CITE, SUBJECT
-from simulator.formulas.language import above, total
+from simulator.formulas.language import above, total, where
 from simulator.formulas.registry import formula
 
 
@@ -14,9 +14,12 @@ def school_evaluated(in_scope):
 
 
 @formula(level="school", unit="flag", subject=SUBJECT, cites=QUALITY_CITE)
-def school_fails(school_failing):
-    """Whether a school does not pass at one of its stages or more; it counts once."""
-    return above(total(school_failing), 0)
+def school_fails(surely_failing, school_failing):
+    """Whether a school does not pass at one of its stages or more; it counts once.
+
+    A school that fails at one stage fails, whatever is unknown of its other stage.
+    """
+    return where(above(total(surely_failing), 0), 1, above(total(school_failing), 0))
 
 
 @formula(level="district", unit="school", subject=SUBJECT, cites=QUALITY_CITE)

@@ -22,10 +22,6 @@ def _say(shown: Sides, identifier: str, **params: object) -> str:
     return glossary.text(f"ui.compare.{identifier}", shown.language, **params)
 
 
-def _cash(shown: Sides, amount: float) -> str:
-    return units.with_unit(amount, shown.money, shown.language)
-
-
 def _lines(shown: Sides, values: Sequence[Sequence[float]], hover: str) -> list[dict[str, Any]]:
     """A line a scenario; they differ in dashes too, for those who do not tell colours apart."""
     colours = (*COLOURS[:3], LINE, *COLOURS[4:])

@@ -12,12 +12,10 @@ import pkgutil
 import platform
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from tests import benchmarks
+from tests import benchmarks, readmes
 from tests.benchmarks import Row
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 START, END = "<!-- bench:start -->", "<!-- bench:end -->"
 HEADINGS = {
     "en": ("What", "Junheng", "Held against", "Ratio", "Goal", "Met"),
@@ -28,7 +26,6 @@ WHERE = {
     "en": "Measured on {day} with Python {python} on {cores} cores; medians, both sides in turn.",
     "zh": "测于 {day}，Python {python}，{cores} 核；两边交替运行，取中位数。",
 }
-README = {"en": "README.md", "zh": "README.zh-CN.md"}
 
 
 def names() -> list[str]:
@@ -72,20 +69,11 @@ def section(rows: Sequence[Row], language: str) -> str:
 
 def renewed(text: str, content: str) -> str:
     """A README with what stands between the markers replaced; ValueError without markers."""
-    before, _, rest = text.partition(START)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"no {START} … {END} to write between")
-    return f"{before}{START}\n{content}\n{END}{after}"
+    return readmes.renewed(text, content, (START, END))
 
 
 def write(rows: Sequence[Row]) -> None:
-    for language, name in README.items():
-        path = ROOT / name
-        text = renewed(path.read_text(encoding="utf-8"), section(rows, language))
-        draft = path.with_suffix(".tmp")
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+    readmes.renew((START, END), lambda language: section(rows, language))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -24,8 +24,9 @@ from typing import Any
 
 from tests.mutants import reporting, sampling
 from tests.mutants.making import Mutant
-from tests.mutants.reporting import ROOT, Run, Tried
+from tests.mutants.reporting import Run, Tried
 from tests.mutants.sampling import Drawn
+from tests.readmes import ROOT
 from tests.repo import project
 
 #: Where a run writes as it goes, so that one that was stopped is not lost.

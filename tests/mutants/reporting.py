@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import readmes
 from tests.mutants.making import Mutant
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-REPORT = ROOT / "tests" / "mutants" / "report.md"
+REPORT = Path(__file__).resolve().parent / "report.md"
 START, END = "<!-- mutants:start -->", "<!-- mutants:end -->"
-README = {"en": "README.md", "zh": "README.zh-CN.md"}
 #: The rooms of the sample in the words of the READMEs; those the goal is for come first.
 ROOMS = {
     "law": ("Law: `simulator/formulas`", "法规公式：`simulator/formulas`"),
@@ -113,19 +112,10 @@ def said(mutant: Mutant) -> str:
 
 def renewed(text: str, content: str) -> str:
     """A README with what stands between the markers replaced; ValueError without markers."""
-    before, _, rest = text.partition(START)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"no {START} … {END} to write between")
-    return f"{before}{START}\n{content}\n{END}{after}"
+    return readmes.renewed(text, content, (START, END))
 
 
 def write(run: Run) -> None:
     """Renew the report and both READMEs."""
     REPORT.write_text(report(run), encoding="utf-8")
-    for language, name in README.items():
-        path = ROOT / name
-        text = renewed(path.read_text(encoding="utf-8"), section(run, language))
-        draft = path.with_suffix(".tmp")
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+    readmes.renew((START, END), lambda language: section(run, language))

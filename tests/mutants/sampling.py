@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from tests.mutants.making import Mutant, counts, mutants
-from tests.mutants.reporting import ROOT, SCORED
+from tests.mutants.reporting import SCORED
+from tests.readmes import ROOT
 
 FOLDER = Path(__file__).parent
 #: The files of each room; of the exports those that put figures into tables and sentences.

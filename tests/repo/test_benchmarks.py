@@ -8,6 +8,7 @@ import pytest
 
 from tests import benchmarks
 from tests.benchmarks import __main__ as runner
+from tests.readmes import README
 from tests.repo import project
 
 ROW = benchmarks.Row("speed", "速度", "10 ms", "40 ms", 4.0, "≥ 3", True)
@@ -56,7 +57,7 @@ def test_only_what_stands_between_the_markers_is_renewed() -> None:
         runner.renewed("no markers", "new")
 
 
-@pytest.mark.parametrize("name", sorted(runner.README.values()))
+@pytest.mark.parametrize("name", sorted(README.values()))
 def test_a_readme_has_a_place_for_the_table(name: str) -> None:
     assert f"{runner.START}\nnew\n{runner.END}" in runner.renewed(project.text(name), "new")
 

@@ -10,6 +10,7 @@ from tests.mutants import reporting, sampling
 from tests.mutants.__main__ import Nursery
 from tests.mutants.making import Mutant, counts, mutants
 from tests.mutants.reporting import ROOMS, SCORED, Run, Tried
+from tests.readmes import README
 from tests.repo import project
 
 SOURCE = '''
@@ -148,7 +149,7 @@ def test_the_report_names_survivors_by_place_and_change() -> None:
     assert "- simulator/made.py:3: `1` → `2` in `a = 1`" in page
 
 
-@pytest.mark.parametrize("name", sorted(reporting.README.values()))
+@pytest.mark.parametrize("name", sorted(README.values()))
 def test_a_readme_has_a_place_for_the_score(name: str) -> None:
     renewed = reporting.renewed(project.text(name), "new")
     assert f"{reporting.START}\nnew\n{reporting.END}" in renewed

@@ -13,7 +13,7 @@ from simulator.engine.result import Result
 from simulator.engine.trace import Trace
 from simulator.errors import JunhengError
 from simulator.export.causes import cause_lines
-from simulator.export.explained import Line, lines_of, place_of, value_text
+from simulator.export.explained import Line, lines_of, value_text
 from simulator.export.table import YUAN
 from simulator.ui import state
 from simulator.ui.words import label, language, safe, say
@@ -170,8 +170,3 @@ def selected(key: str, seen: object) -> bool:
     before = st.session_state.get(f"answered:{key}")
     st.session_state[f"answered:{key}"] = mark
     return before != mark
-
-
-def place_text(trace: Trace) -> str:
-    """School and stage of a figure in words."""
-    return place_of(trace, language())
