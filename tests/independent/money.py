@@ -29,11 +29,11 @@ def write_buildings(town: Town, t: int) -> None:
     book.put("price_index_last_year", t, before)
     index = before * (1 + town.said("assumptions.price_growth", t, 0.0)) if t > 0 else 1.0
     index = float(book.put("price_index", t, index))
-    said = town.levers.get("repair", {})
+    # no lever moves the base year
+    said = town.levers.get("repair", {}) if t > 0 else {}
     law = town.rules("repair_floor", t)
     asked = np.array([said.get(k, np.nan) for k in STAGES], float)
-    # no lever moves the base year
-    rate = book.put("repair_rate", t, first_known(asked, law) if t > 0 else law)
+    rate = book.put("repair_rate", t, first_known(asked, law))
     pupils, ordinary = book.at("pupils", t), town.ordinary == 1
     public = town.of_school(town.public) == 1
     paid = np.where(ordinary, pupils * town.of_stage(rate), 0.0)

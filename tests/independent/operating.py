@@ -143,10 +143,13 @@ def write_funds(town: Town, lines: Lines | None, t: int) -> None:
     book.put("formula_funds", t, found)
 
 
-def _owners(town: Town) -> list[list[int]]:
-    """The parts that are small or not together: of one school, or each alone where so asked."""
+def _owners(town: Town, t: int) -> list[list[int]]:
+    """The parts that are small or not together: of one school, or each alone where so asked.
+
+    Of the base year, the school: no lever moves it.
+    """
     parts = [p for p in range(len(town.parts)) if town.ordinary[p] == 1]
-    if town.levers.get("small_school_unit", "school") == "stage":
+    if t > 0 and town.levers.get("small_school_unit") == "stage":
         return [[p] for p in parts]
     return [[p for p in parts if town.school[p] == s] for s in sorted(set(town.school[parts]))]
 
@@ -158,7 +161,7 @@ def missing_heads(town: Town, t: int, lawful: bool) -> Array:
     that nobody is funded at sets no floor.
     """
     funded, found = town.book.at("funded_pupils", t), np.zeros(len(town.parts))
-    for parts in _owners(town):
+    for parts in _owners(town, t):
         total = funded[parts].sum()
         if np.isnan(total):
             found[parts] = np.nan
@@ -172,7 +175,7 @@ def missing_heads(town: Town, t: int, lawful: bool) -> Array:
 def rate_of_missing(town: Town, t: int, rate: Array) -> Array:
     """What a missing head is paid: the lowest rate of those stages that somebody is funded at."""
     funded, found = town.book.at("funded_pupils", t), np.array(rate)
-    for parts in _owners(town):
+    for parts in _owners(town, t):
         there = [p for p in parts if funded[p] != 0]
         found[parts] = rate[there].min() if there else np.nan
     return found
@@ -292,7 +295,7 @@ def write_sharing(town: Town, t: int) -> None:
     total = float(book.put("shared_total", t, shared.sum()))
     tier = town.settings.get("sharing_tier")
     law = town.rule("central_share", t, str(tier)) if tier else np.nan
-    said, own = town.levers.get("sharing", {}), town.settings
+    said, own = (town.levers.get("sharing", {}) if t > 0 else {}), town.settings
     left = float(book.at("operating_total", t))
     for level, otherwise in (("central", law), ("province", 0.0), ("city", 0.0)):
         part = first_known(

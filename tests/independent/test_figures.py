@@ -192,6 +192,24 @@ def test_what_is_newer_is_taken() -> None:
     assert frozenset(NEWER) == KNOWN
 
 
+#: How the base year may read otherwise: the evaluation's transitional reading is a reading of
+#: what is there, and the target is no year's standard, so neither is the way to it.
+READINGS = "transitional_rules"
+TARGET = {"target_rate", "lawful_rate"}
+
+
+@pytest.mark.parametrize("seed", range(0, 200, 8))
+def test_no_lever_moves_the_base_year(seed: int) -> None:
+    asked, plain = made(seed, KNOWN), made(seed, KNOWN)
+    plain.scenario["levers"] = {
+        key: value for key, value in asked.scenario["levers"].items() if key == READINGS
+    }
+    tables = [against.frames(against.compute(each)) for each in (asked, plain)]
+    moved = [name for name in tables[0].keys() & tables[1].keys()
+             if against.apart(tables[0][name][0], tables[1][name][0], name).any()]  # fmt: skip
+    assert set(moved) <= TARGET
+
+
 @pytest.mark.parametrize("seed", range(0, 200, 40))
 def test_a_district_is_the_same_read_from_files(seed: int) -> None:
     district = made(seed, KNOWN)
