@@ -64,14 +64,20 @@ def rules_in_force(result: Result) -> list[Rule]:
         rule
         for rule in RULES
         if rule.headroom in result.values
-        and _is_given(result, BY_PARAMETER.get(rule.id), BASE)
-        and _is_given(result, BY_COLUMN.get(rule.id), 0)
+        and _is_in_packs(result, BY_PARAMETER.get(rule.id))
+        and _is_in_file(result, BY_COLUMN.get(rule.id))
     ]
 
 
-def _is_given(result: Result, name: str | None, first: int) -> bool:
-    """Whether an input has any value from a year on; a rule that needs none has it."""
-    return name is None or bool(np.isfinite(result.values[name][first:]).any())
+def _is_in_packs(result: Result, name: str | None) -> bool:
+    """Whether the packs name a value from the base year on; a rule that needs none has it."""
+    return name is None or bool(np.isfinite(result.values[name][BASE:]).any())
+
+
+def _is_in_file(result: Result, column: str | None) -> bool:
+    """Whether a column of the district's own schools is given; a scenario's new ones give none."""
+    district = result.binding.district
+    return column is None or bool((district.own or district).schools[column].notna().any())
 
 
 def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:

@@ -101,6 +101,15 @@ def _is(path: str, word: str) -> Any:
     return flag
 
 
+def _is_planned(path: str, word: str) -> Any:
+    """A choice of the planned years: the base year moves by no lever."""
+
+    def flag(leaf: Input, index: Index, said: Mapping[str, Any]) -> Array:
+        return _table([float(said.get(path) == word)], index, True, 0.0)
+
+    return flag
+
+
 def _repair_rate(leaf: Input, index: Index, said: Mapping[str, Any]) -> Array:
     return _table([said.get(f"levers.repair.{stage}") for stage in STAGES], index, False, np.nan)
 
@@ -181,7 +190,7 @@ _SPECIAL: dict[str, Any] = {
     "headcount_basis": _basis,
     "private_standard": _is("levers.private_operating", "standard"),
     "private_none": _is("levers.private_operating", "none"),
-    "small_by_stage": _is("levers.small_school_unit", "stage"),
+    "small_by_stage": _is_planned("levers.small_school_unit", "stage"),
     "appropriation_added": _under("plus"),
     "appropriation_given": _under("series"),
     "path_share": _path,

@@ -237,6 +237,14 @@ def _least_of(title: str, best: float | None = None) -> Any:
     return least
 
 
+def _all_nearly(possibly_all_nearly, *nearly):
+    """Whether every indicator reaches at least the exempt share; one that does not is enough."""
+    least = nearly[0]
+    for each in nearly[1:]:
+        least = minimum(least, each)
+    return where(possibly_all_nearly, least, 0)
+
+
 def _verdict_family() -> Iterator[Formula]:
     def make(function, name, arguments, level, unit, cite=QUALITY_CITE):
         return make_formula(function, arguments, level, unit, SUBJECT, (cite,), name=name)
@@ -257,8 +265,7 @@ def _verdict_family() -> Iterator[Formula]:
     yield make(least, "at_best_cv_headroom", rooms, "stage", "ratio")
     count = _sum_of(met, "How many of the seven indicators a school meets.")
     yield make(count, "indicators_met", met, "part", "number")
-    every = _least_of("Whether every indicator reaches at least the exempt share.")
-    yield make(every, "all_nearly", nearly, "part", "flag")
+    yield make(_all_nearly, "all_nearly", ("possibly_all_nearly", *nearly), "part", "flag")
     least = _least_of("The smallest distance of a coefficient of variation to its limit.")
     yield make(least, "least_cv_headroom", rooms, "stage", "ratio")
     mean = _sum_of(

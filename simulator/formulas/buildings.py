@@ -37,9 +37,12 @@ def price_index_last_year(price_index):
 
 
 @formula(level="stage", unit="yuan_per_pupil", subject=SUBJECT, cites=REPAIR)
-def repair_rate(asked_repair_rate, repair_floor):
-    """Repair money per pupil: as the scenario says, else as the packs in force; else unknown."""
-    return known_or(asked_repair_rate, repair_floor)
+def repair_rate(planned, asked_repair_rate, repair_floor):
+    """Repair money per pupil: as the scenario says, else as the packs in force; else unknown.
+
+    Of the base year, the packs' alone: no lever moves it.
+    """
+    return where(planned, known_or(asked_repair_rate, repair_floor), repair_floor)
 
 
 @formula(level="part", unit="flag", subject=SUBJECT, cites=REPAIR)

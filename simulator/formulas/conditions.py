@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.formulas.language import (
     above,
     ceil,
+    known_or,
     largest,
     maximum,
     minimum,
@@ -50,8 +51,9 @@ def art_rooms_lacking(art_rooms_due, art_rooms):
 
 @formula(level="school", unit="flag", subject=SUBJECT, cites=QUALITY)
 def lacks_rooms(music_rooms_lacking, art_rooms_lacking):
-    """1 for a school that lacks a music or an art room."""
-    return above(music_rooms_lacking + art_rooms_lacking, 0)
+    """1 for a school that lacks a music or an art room; one kind is enough, if known alone."""
+    surely = above(known_or(music_rooms_lacking, 0) + known_or(art_rooms_lacking, 0), 0)
+    return where(surely, 1, above(music_rooms_lacking + art_rooms_lacking, 0))
 
 
 @formula(level="district", unit="school", subject=SUBJECT, cites=QUALITY)

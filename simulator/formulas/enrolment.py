@@ -151,16 +151,24 @@ def _people_family(group: str) -> Iterator[Formula]:
 
 
 def _grade_path(observed, last, path, path_last_year):
-    """Pupils of one year of study, not yet whole; where none are given, they change as all do."""
-    return known_or(observed, previous(last) * ratio(path, path_last_year))
+    """Pupils of one year of study, not yet whole; where none are given, they change as all do.
+
+    In a school without pupils nobody is in any.
+    """
+    changed = previous(last) * ratio(path, path_last_year)
+    return known_or(observed, where(path, changed, 0))
 
 
-def _grade_whole(path, cumulated, *grades):
-    """Pupils of one year of study: whole persons, which add up to the school's."""
+def _grade_whole(planned, path, cumulated, *grades):
+    """Pupils of one year of study: whole persons, which add up to the school's.
+
+    The base year's are as counted; where nobody is, nobody is, whoever else is not known.
+    """
     before = cumulated - path
     for each in grades[:-1]:
         before = before + each
-    return whole(before + grades[-1]) - whole(before)
+    here = where(grades[-1], whole(before + grades[-1]) - whole(before), 0)
+    return where(planned, here, grades[-1])
 
 
 def _grade_family() -> Iterator[Formula]:
@@ -174,7 +182,7 @@ def _grade_family() -> Iterator[Formula]:
         )
         up_to = tuple(f"grade_path_{each}" for each in GRADES[:grade])
         yield make_formula(
-            _grade_whole, ("pupils_path", "pupils_cumulated", *up_to), "part", "pupil",
+            _grade_whole, ("planned", "pupils_path", "pupils_cumulated", *up_to), "part", "pupil",
             SUBJECT, (OWN,), name=f"grade_pupils_{grade}",
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from simulator.formulas.language import (
     above,
     at_least,
     equal,
+    known_or,
     previous,
     ratio,
     total,
@@ -65,14 +66,17 @@ def _arrived(planned, lead_time, bought, bought_before, two_before):
     late = where(equal(lead_time, 1), bought_before, two_before)
     arriving = where(equal(lead_time, 0), bought, late)
     # where nothing was bought nothing comes, whatever the lead time
-    return where(planned, where(bought + bought_before + two_before, arriving, 0), 0)
+    coming = known_or(arriving, where(bought + bought_before + two_before, arriving, 0))
+    return where(planned, coming, 0)
 
 
 def _foreseen(planned, before, lead_time, bought_before, two_before):
     """What a stage has and what is ordered for it: by this the year's money is given out."""
     late = where(equal(lead_time, 2), bought_before + two_before, bought_before)
     ordered = where(equal(lead_time, 0), 0, late)
-    return where(planned, before + ordered, before)
+    # where nothing was ordered nothing is on its way, whatever the lead time
+    coming = known_or(ordered, where(bought_before + two_before, ordered, 0))
+    return where(planned, before + coming, before)
 
 
 def _arrived_at_school(arrived):

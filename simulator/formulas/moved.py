@@ -11,8 +11,11 @@ def last_year(value):
 
 
 def grade(observed, last, pupils, pupils_last_year):
-    """Pupils of one year of study; where none are given, last year's change as all pupils do."""
-    return known_or(observed, last * ratio(pupils, pupils_last_year))
+    """Pupils of one year of study; where none are given, last year's change as all pupils do.
+
+    In a school without pupils nobody is in any.
+    """
+    return known_or(observed, where(pupils, last * ratio(pupils, pupils_last_year), 0))
 
 
 def stock(planned, last, arrived, opened, counted):

@@ -113,23 +113,24 @@ def _by_rule(
     """One year's money by one rule; unknown where what the rule looks at is unknown."""
     if money == 0:
         return np.zeros_like(stock)
-    if not np.isfinite([money, code, cost]).all() or np.isnan(heads).any():
-        return np.full_like(stock, np.nan)
-    if heads.sum() == 0:
-        # nobody is evaluated: no rule says who gets the money
-        return np.full_like(stock, np.nan)
+    nothing_known = np.full_like(stock, np.nan)
+    if not np.isfinite([money, code]).all() or np.isnan(heads).any() or heads.sum() == 0:
+        # of those evaluated something is unknown, or nobody is: no rule says who gets the money
+        return nothing_known
     rule = INVESTMENT_RULES[int(code)]
-    if rule == "per_pupil":
-        return np.asarray(money * heads / heads.sum())
     counted = heads > 0
     # without a standard, schools are measured per pupil
     standard = bool(np.isfinite(needed[counted]).all())
     weight = np.where(counted, heads * (needed if standard else 1), 0.0)
+    if rule == "per_pupil" or (rule == "proportional" and not standard):
+        return np.asarray(money * heads / heads.sum())
     owned = np.where(counted, stock, 0.0)
-    if not (np.isfinite(owned).all() and np.isfinite(weight).all()):
-        return np.full_like(stock, np.nan)
-    lacking = np.maximum(0.0, weight - owned) if standard else weight
+    if not np.isfinite(owned).all():
+        return nothing_known
     if rule == "proportional":
+        lacking = np.maximum(0.0, weight - owned)
         shares = lacking if lacking.sum() > 0 else weight
         return np.asarray(money * shares / shares.sum())
+    if not np.isfinite(cost):
+        return nothing_known
     return np.asarray(level_up(owned, weight, money / cost) * cost)

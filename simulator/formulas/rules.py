@@ -64,5 +64,5 @@ BY_PARAMETER: Final = {
     "rotation_eligible": "rotation_eligible_floor",
     "aid": "aid_benchmark_boarder",
 }
-#: Rules that are judged only where a district gives an optional column, and that column's input.
+#: Rules that are judged only where a district gives an optional column, and that column.
 BY_COLUMN: Final = {"rotation_eligible": "rotation_eligible"}

@@ -80,14 +80,11 @@ def apart(one: Array, other: Array, name: str = "") -> Array:
 
 
 def figures_apart(made: Made, model: Model, product: dict[str, Array]) -> list[Difference]:
-    """The first place of every figure of both that differs and is not in dispute there."""
+    """The first place of every figure of both that differs."""
     found = []
     for name in sorted(model.names & product.keys()):
         mine, theirs = model.figure(name), product[name]
-        far = apart(mine, theirs, name)
-        if name in model.book.given:
-            far = far & ~model.book.given[name][0]
-        places = np.argwhere(far)
+        places = np.argwhere(apart(mine, theirs, name))
         if len(places):
             t, at = places[0]
             who = entities(model, mine.shape[1])[at]
@@ -144,6 +141,8 @@ def _rows_apart(made: Made, what: str, mine: Any, theirs: Any) -> list[Differenc
 def _same(one: Any, other: Any, name: str) -> bool:
     if isinstance(one, (float, np.floating)) and isinstance(other, (int, float, np.floating)):
         return not apart(np.array([float(one)]), np.array([float(other)]), name).any()
+    if isinstance(other, (float, np.floating)) and np.isnan(other):
+        other = None  # how a table writes that there is none
     return one is other or (one is not None and one == other)
 
 

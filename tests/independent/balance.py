@@ -115,16 +115,20 @@ def _write_verdict(town: Town, t: int) -> None:
     close = book.put("all_nearly", t, every(*nearly))
     needed = town.rule("indicators_needed", t)
     sure = (met == 1).sum(axis=0)
-    possible = (met != 0).sum(axis=0)
+    possible = book.put("possibly_indicators_met", t, (met != 0).sum(axis=0))
+    book.put("possibly_all_nearly", t, (nearly != 0).all(axis=0).astype(float))
     enough = np.where(sure >= needed, 1.0, np.where(possible < needed, 0.0, np.nan))
     if np.isnan(needed):
         enough = np.full_like(close, np.nan)
     passed = book.put("school_ok", t, every(enough, close))
     failing = pick(book.at("in_scope", t), 1 - passed, 0.0)
     failing = book.put("school_failing", t, failing)
+    _write_schools(town, t, failing)
     count = book.put("schools_failing", t, town.to_stages(failing))
     rooms = np.array([book.at(f"cv_headroom_{name}", t) for name in QUALITY])
     least = book.put("least_cv_headroom", t, rooms.min(axis=0))
+    # an unknown coefficient breaks nothing by itself
+    book.put("at_best_cv_headroom", t, np.nan_to_num(rooms).min(axis=0))
     nobody_fails = [
         float(every(*(1 - failing[town.stage == k]))) if (town.stage == k).any() else 1.0
         for k in range(3)
@@ -139,3 +143,16 @@ def _write_verdict(town: Town, t: int) -> None:
     book.put("stage_basic_balanced", t, reaches(room, 0))
     rooms = [book.at(f"cv_headroom_{name}", t) for name in ("higher_degree", "backbone")]
     book.put("teacher_cv_headroom", t, np.minimum(*rooms))
+
+
+def _write_schools(town: Town, t: int, failing: Array) -> None:
+    """Distinct schools that are evaluated, and that fail; one of several stages counts once."""
+    book, sure = town.book, np.nan_to_num(failing)
+    book.put("surely_failing", t, sure)
+    book.put("schools_surely_failing", t, town.to_stages(sure))
+    evaluated = over(town.to_schools(book.at("in_scope", t)), 0)
+    evaluated = book.put("school_evaluated", t, evaluated)
+    fails = over(town.to_schools(failing), 0)
+    fails = book.put("school_fails", t, np.where(town.to_schools(sure) > 0, 1.0, fails))
+    book.put("district_schools_evaluated", t, evaluated.sum())
+    book.put("district_schools_failing", t, fails.sum())

@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Given = tuple[NDArray[np.bool_], Array]
 STAGES = ("primary", "junior", "special")
 #: Distance within which two computed figures are the same: the noise of float64.
 NOISE = 1e-9
 
 
 class Book:
-    """Figures by name and year (0 is the base year).
+    """Figures by name and year (0 is the base year)."""
 
-    ``given`` figures are computed and kept like all others, but where their mask is set whoever
-    reads them further on gets the given values: so what follows from a figure in dispute is
-    checked all the same. A mask and its values are (year, entity).
-    """
-
-    def __init__(self, given: Mapping[str, Given] | None = None) -> None:
-        self.given = given or {}
+    def __init__(self) -> None:
         self.own: dict[str, dict[int, Array]] = {}
-        self.seen: dict[str, dict[int, Array]] = {}
 
     def put(self, name: str, year: int, value: Any) -> Array:
-        """Write a figure of a year down; what later readers see of it comes back."""
+        """Write a figure of a year down; it comes back as it is kept."""
         found = np.array(value, dtype=float)
         self.own.setdefault(name, {})[year] = found
-        if name in self.given and year >= 0:
-            mask, values = (table[year].reshape(found.shape) for table in self.given[name])
-            found = np.where(mask, values, found)
-        self.seen.setdefault(name, {})[year] = found
         return found
 
     def at(self, name: str, year: int) -> Array:
-        """A figure of a year, as later readers see it; unknown where it was not written down."""
-        years = self.seen[name]
+        """A figure of a year; unknown where it was not written down."""
+        years = self.own[name]
         if year in years:
             return years[year]
         return np.full_like(next(iter(years.values())), np.nan)

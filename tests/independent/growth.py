@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from tests.independent.book import STAGES, div, first_known, over, pick, round_up
+from tests.independent.book import div, first_known, over, pick, round_up
 from tests.independent.money import sited
 from tests.independent.town import Town
 
@@ -21,56 +23,63 @@ def write_growth(town: Town, t: int) -> None:
     operating = book.put(
         "operating_per_average_pupil", t, div(book.at("stage_operating", t), heads)
     )
-    for rule, name, actual, count in (
-        ("growth_per_pupil", "cost_per_pupil", book.at("cost_per_pupil", t), heads),
-        (
-            "growth_pay",
-            "district_mean_pay",
-            book.at("district_mean_pay", t),
-            book.at("staff_total", t),
-        ),
-        ("growth_operating", "operating_per_average_pupil", operating, heads),
-    ):
-        required = book.put(f"{rule}_required", t, book.at(name, t - 1))
-        book.put(f"{rule}_headroom", t, (actual - required) * count)
+    pay = book.at("district_mean_pay", t)
+    staff = book.at("staff_total", t)
+    _write_rise(town, t, "growth_pay", "district_mean_pay", pay, staff)
+    name = "operating_per_average_pupil"
+    _write_rise(town, t, "growth_operating", name, operating, heads)
+    _write_cost(town, t, "growth_per_pupil", "cost_per_pupil", "running_cost_per_pupil", heads)
     everybody = book.at("district_average_pupils", t)
-    required = book.put("no_fall_per_pupil_required", t, book.at("district_cost_per_pupil", t - 1))
-    book.put(
-        "no_fall_per_pupil_headroom",
-        t,
-        (book.at("district_cost_per_pupil", t) - required) * everybody,
-    )
+    names = ("district_cost_per_pupil", "district_running_per_pupil")
+    _write_cost(town, t, "no_fall_per_pupil", *names, everybody)
 
 
-def write_floors(town: Town, t: int) -> None:
-    """Room above the floors of the law, and the conditions that schools must meet."""
+def _write_rise(town: Town, t: int, rule: str, name: str, actual: Any, count: Any) -> None:
+    required = town.book.put(f"{rule}_required", t, town.book.at(name, t - 1))
+    town.book.put(f"{rule}_headroom", t, (actual - required) * count)
+
+
+def _write_cost(town: Town, t: int, rule: str, name: str, running: str, count: Any) -> None:
+    """Cost per pupil against last year's: both without investment where last year's is unknown.
+
+    The base year's investment is an optional column; what is not reported blocks only itself.
+    """
     book = town.book
-    rate, law = book.at("operating_rate", t), town.rules("operating_benchmark", t)
-    over_law = town.of_stage(rate - law) * book.at("funded_pupils", t)
-    found = book.put("rate_headroom_of_part", t, np.where(town.ordinary == 1, over_law, np.nan))
-    book.put("rate_headroom", t, town.to_stages(found))
-    for name in ("boarding", "special"):
-        room = book.at(f"{name}_rate", t) - town.rule(f"{name}_benchmark", t)
-        book.put(f"{name}_headroom", t, room)
+    last, without = book.at(name, t - 1), book.at(running, t - 1)
+    for figure, value in ((name, last), (running, without)):
+        book.put(f"{figure.removesuffix('_per_pupil') if 'district' in figure else figure}"
+                 "_last_year", t, value)  # fmt: skip
+    now = np.where(np.isnan(last), book.at(running, t), book.at(name, t))
+    now = book.put(f"{rule}_actual", t, now)
+    required = book.put(f"{rule}_required", t, first_known(last, without))
+    book.put(f"{rule}_headroom", t, (now - required) * count)
+
+
+def write_conditions(town: Town, t: int) -> None:
+    """Room under the cap of classes, rotation, and the conditions that schools must meet."""
+    book = town.book
     cap = town.rules("class_cap", t)
-    book.put("class_size_headroom", t, cap - book.at("class_size", t))
-    law_share = town.rule("rotation_floor", t)
-    share = first_known(town.said("levers.rotation_share", t), law_share)
-    share = float(book.put("rotation_share", t, share))
-    book.put("rotation_headroom", t, share - law_share)
+    book.put("class_size_headroom", t, cap - book.at("stage_largest_class", t))
+    _write_rotation(town, t)
     book.put("plan_years", t, float(town.years))
-    said = town.levers.get("small_school_floor", {})
-    least = []
-    for k, stage in enumerate(STAGES):
-        bands = said.get(stage)
-        bands = bands[0]["as"] if isinstance(bands, list) else bands
-        law_floor = town.rules("small_school_floor", t)[k]
-        least.append(law_floor if bands is None else float(bands))
-    book.put("small_floor_least", t, least)
-    _write_conditions(town, t)
+    _write_rooms(town, t)
 
 
-def _write_conditions(town: Town, t: int) -> None:
+def _write_rotation(town: Town, t: int) -> None:
+    """Teachers who move: of all of them by the plan, of those eligible by the national rule."""
+    book, law = town.book, town.rule("rotation_floor", t)
+    all_teachers = float(book.put("teachers_total", t, book.at("school_teachers", t).sum()))
+    eligible = float(book.put("eligible_total", t, town.column("rotation_eligible").sum()))
+    least = town.rule("rotation_eligible_floor", t)
+    due = float(book.put("rotation_share_due", t, div(least * eligible, all_teachers)))
+    share = first_known(town.said("levers.rotation_share", t), law, due)
+    share = float(book.put("rotation_share", t, share))
+    book.put("rotation_headroom", t, share - law)
+    share = float(book.put("eligible_rotation_share", t, div(share * all_teachers, eligible)))
+    book.put("rotation_eligible_headroom", t, share - least)
+
+
+def _write_rooms(town: Town, t: int) -> None:
     book = town.book
     classes = book.put("school_classes", t, town.to_schools(book.at("classes", t)))
     pupils = book.put("school_pupils", t, town.to_schools(book.at("pupils", t)))

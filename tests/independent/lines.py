@@ -20,6 +20,9 @@ from tests.independent.book import (
 )
 from tests.independent.town import Town
 
+#: What a line counts if it is for one kind of pupils; a general line pays no boarder as such.
+COUNTED = {"boarding": ("boarders",), "special": ("special_heads",), "small_school": ()}
+
 
 class Lines:
     """The lines of a scenario over a district."""
@@ -37,7 +40,34 @@ class Lines:
         found = book.put("line_total", t, found)
         for pot in self.said.get("pots", ()):
             found = book.put(f"line_{pot['id']}", t, self._pot(pot, found, t))
+        self._write_kinds(found, t)
         return found
+
+    def _write_kinds(self, paid: Array, t: int) -> None:
+        """Whom the lines pay: those they count; lump sums and pots spread over them."""
+        book = self.town.book
+        money = {kind: np.zeros(len(paid)) for kind in ("ordinary", *COUNTED, "weak_school")}
+        whole = np.zeros(len(paid))
+        for row in self.said["lines"]:
+            if "counted" not in row:
+                continue
+            amount = book.at(f"line_{row['id']}", t)
+            whole = whole + amount
+            kind = next((k for k, names in COUNTED.items() if row["counted"] in names), "")
+            if kind:
+                # where the line counts nobody, what it pays at least is for pupils in general
+                theirs = pick(over(book.at(row["counted"], t), 0), amount, 0.0)
+                money[kind] = money[kind] + theirs
+                amount = amount - theirs
+            if row["counted"] == "headcount":
+                heads, funded = book.at("headcount", t), book.at("funded_pupils", t)
+                amount = pick(over(heads, 0), amount * div(funded, heads), 0.0)
+            money["ordinary"] = money["ordinary"] + amount
+            if any("weak" in str(row.get(key, "")) for key in ("counted", "when", "factor")):
+                money["weak_school"] = money["weak_school"] + book.at(f"line_{row['id']}", t)
+        for kind, amount in money.items():
+            rest = paid if kind == "ordinary" else 0.0 * paid
+            book.put(f"{kind}_asked", t, pick(over(whole, 0), amount * div(paid, whole), rest))
 
     def _line(self, row: dict[str, Any], t: int) -> Array:
         town, book, name = self.town, self.town.book, f"line_{row['id']}"

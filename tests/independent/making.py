@@ -108,6 +108,7 @@ def made(seed: int, keys: Iterable[str] = ()) -> Made:
     cohort = scenario["assumptions"]["pupils"]["method"] == "cohort"
     schools = _with_holes(random, schools, cohort)
     _say_more(np.random.default_rng([seed, 1]), schools, settings, set(keys))
+    _say_rest(np.random.default_rng([seed, 2]), schools, scenario)
     found = Made(seed, schools, fiscal, settings, scenario)
     found.tags = tags_of(found)
     return found
@@ -278,6 +279,21 @@ def _say_more(
     if {"appropriation_scope", "compulsory_share"} <= keys and random.random() < 0.5:
         settings["appropriation_scope"] = "all"
         settings["compulsory_share"] = round(random.uniform(0.5, 0.9), 4)
+
+
+def _say_rest(random: np.random.Generator, schools: pd.DataFrame, scenario: dict[str, Any]) -> None:
+    """Optional columns of some districts, and money carried over; drawn apart as well."""
+    heads = sum(schools[f"{s}_pupils"].fillna(0) for s in ("primary", "junior", "special")
+                if f"{s}_pupils" in schools)  # fmt: skip
+    if random.random() < 0.5:
+        spent = (heads * random.uniform(50, 900, len(schools))).round(2)
+        schools["investment_spend"] = spent.mask(random.random(len(schools)) < 0.05)
+    if random.random() < 0.5:
+        teachers = sum(schools[f"{s}_teachers"].fillna(0) for s in ("primary", "junior")
+                       if f"{s}_teachers" in schools)  # fmt: skip
+        schools["rotation_eligible"] = (teachers * random.uniform(0, 1, len(schools))).round()
+    if random.random() < 0.3:
+        scenario["levers"]["carry_over"] = True
 
 
 def tags_of(found: Made) -> set[str]:

@@ -6,11 +6,10 @@ the law's values are read from the packs' files as data, all else stands in thes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from tests.independent import balance, growth, money, operating, staff, things
-from tests.independent.book import Array, Book, Given
+from tests.independent import balance, floors, growth, money, operating, staff, things
+from tests.independent.book import Array, Book
 from tests.independent.judge import Judge
 from tests.independent.lines import Lines
 from tests.independent.people import People, write_people
@@ -18,10 +17,10 @@ from tests.independent.town import Town
 
 
 class Model:
-    """All figures of one district and scenario; ``given`` figures are taken over downstream."""
+    """All figures of one district and scenario."""
 
-    def __init__(self, made: Any, given: Mapping[str, Given] | None = None) -> None:
-        self.book = Book(given)
+    def __init__(self, made: Any) -> None:
+        self.book = Book()
         self.town = Town(made, self.book)
         self.people = People(self.town)
         self.lines = Lines(self.town, self.town.lines) if self.town.lines else None
@@ -38,6 +37,8 @@ class Model:
         operating.write_heads(town, t)
         operating.write_funds(town, self.lines, t)
         operating.write_paid(town, t)
+        floors.write_due(town, t)
+        floors.write_floors(town, t)
         operating.write_sharing(town, t)
         staff.write_staff(town, t)
         staff.write_training(town, t)
@@ -47,7 +48,7 @@ class Model:
         balance.write_balance(town, t)
         money.write_money(town, t)
         growth.write_growth(town, t)
-        growth.write_floors(town, t)
+        growth.write_conditions(town, t)
 
     def figure(self, name: str) -> Array:
         """A figure as computed here: (year, entity) from the base year on."""

@@ -19,25 +19,34 @@ def _said_yes(town: Town, name: str) -> bool:
 
 
 def write_buildings(town: Town, t: int) -> None:
-    """Prices, repair by pupil or by area, and living-cost aid."""
+    """Prices, repair by pupil or by area, and living-cost aid.
+
+    The page is silent on a school for which nobody says an amount per pupil: what it spent on
+    repair in the base year then goes on at the year's prices.
+    """
     book = town.book
     before = float(book.at("price_index", t - 1)) if t > 0 else np.nan
     book.put("price_index_last_year", t, before)
     index = before * (1 + town.said("assumptions.price_growth", t, 0.0)) if t > 0 else 1.0
     index = float(book.put("price_index", t, index))
-    said = town.levers.get("repair", {})
+    # no lever moves the base year
+    said = town.levers.get("repair", {}) if t > 0 else {}
     law = town.rules("repair_floor", t)
     asked = np.array([said.get(k, np.nan) for k in STAGES], float)
-    rate = book.put("repair_rate", t, first_known(asked, law, 0.0))
+    rate = book.put("repair_rate", t, first_known(asked, law))
     pupils, ordinary = book.at("pupils", t), town.ordinary == 1
     public = town.of_school(town.public) == 1
-    paid = np.where(ordinary & public, pupils * town.of_stage(rate), 0.0)
+    paid = np.where(ordinary, pupils * town.of_stage(rate), 0.0)
     paid = book.put("repair_by_pupils", t, paid)
     paid = book.put("school_repair_by_pupils", t, town.to_schools(paid))
     price, life = (float(said.get(key, np.nan)) for key in ("unit_price", "life"))
     area = sited(town, t, "floor_area")
     by_area = book.put("repair_by_area", t, div(area * price * index, life))
-    chosen = by_area if said.get("method") == "area" else paid
+    rated = (ordinary & ~np.isnan(town.of_stage(rate))).astype(float)
+    rated = town.to_schools(book.put("repair_rated", t, rated)) > 0
+    book.put("repair_by_pupils_in_force", t, rated)
+    carried = book.put("repair_carried_on", t, sited(town, t, "repair_spend") * index)
+    chosen = by_area if said.get("method") == "area" else np.where(rated, paid, carried)
     repair = of_public(town, chosen if t > 0 else town.column("repair_spend"))
     repair = book.put("repair", t, repair)
     total = float(book.put("repair_total", t, repair.sum()))
@@ -62,53 +71,78 @@ def sited(town: Town, t: int, name: str) -> Array:
 
 
 def _write_aid(town: Town, t: int) -> None:
+    """Aid of the pupils entitled to it, and what the national standard would give them."""
     book = town.book
     law = town.law.named_by("primary_boarder")
-    found = np.zeros(len(town.parts))
-    for kind, where in (("boarder", "boarder"), ("day", "day")):
-        names = [f"aided_{k}_{where}" for k in STAGES[:2]]
-        counted = town.by_stage(*names)
-        if t > 0:
-            counted = town.carry_parts(book.at(f"counted_aided_{kind}", t - 1), t, "pupils")
-        counted = book.put(f"counted_aided_{kind}", t, counted)
+    ordinary = town.ordinary == 1
+    paid, due, short = (np.zeros(len(town.parts)) for _ in range(3))
+    for kind, group in (("boarder", "aided_boarders"), ("day", "aided_day")):
         asked = town.levers.get("aid_rate", {}) if t > 0 else {}
-        rates = [
-            first_known(
-                float(asked.get(f"{k}_{kind}", np.nan)),
-                town.rule(law, t, f"{k}_{kind}") if law else np.nan,
-                0.0,
-            )
-            for k in STAGES
-        ]
-        rate = town.of_stage(rates)
-        found = found + np.where(rate > 0, counted * rate, 0.0)
-    aid = found * book.at("pupil_index", t)
-    aid = book.put("aid", t, np.where(town.ordinary == 1, aid, 0.0))
+        least = np.array([town.rule(law, t, f"{k}_{kind}") if law else np.nan for k in STAGES])
+        said = np.array([float(asked.get(f"{k}_{kind}", np.nan)) for k in STAGES])
+        rate = book.put(f"{kind}_aid_rate", t, first_known(said, least, 0.0))
+        heads, each = book.at(group, t), town.of_stage(rate)
+        given = book.put(f"{kind}_aid", t, np.where(each == 0, 0.0, heads * each))
+        asked_for = book.put(f"{kind}_aid_due", t, heads * town.of_stage(least))
+        paid, due = paid + given, due + asked_for
+        short = short + np.maximum(0.0, asked_for - given)
+    aid = book.put("aid", t, np.where(ordinary, paid, 0.0))
     book.put("aid_total", t, aid.sum())
+    due = book.put("aid_due", t, np.where(ordinary, due, 0.0))
+    short = town.to_stages(book.put("aid_short", t, short))
+    here = book.put("stage_aid", t, town.to_stages(aid))
+    due = book.put("stage_aid_due", t, town.to_stages(due))
+    book.put("stage_aid_short", t, short)
+    book.put("aid_headroom", t, pick(short, -short, here - due))
 
 
 def write_money(town: Town, t: int) -> None:
     """Need by line, the money there is, the gap between the two, and what a stage costs."""
     book = town.book
-    lines = (
-        "operating_total", "payroll_total", "bureau_training", "repair_total", "aid_total",
-        "investment_total",
-    )  # fmt: skip
-    need = float(book.put("need", t, sum(float(book.at(line, t)) for line in lines)))
+    lines = ("operating_total", "payroll_total", "bureau_training", "repair_total", "aid_total")
+    running = float(book.put("running_need", t, sum(float(book.at(line, t)) for line in lines)))
+    need = float(book.put("need", t, running + float(book.at("investment_total", t))))
     book.put("base_need", t, book.at("need", 0))
     book.put("need_growth", t, div(need, book.at("need", 0)) - 1 if t > 0 else 0.0)
     _write_given(town, t)
-    parts = ("operating_funds", "stage_pay", "stage_repair", "aid", "investment")
-    direct = book.put("direct_need", t, sum(book.at(part, t) for part in parts))
+    parts = ("operating_funds", "stage_pay", "stage_repair", "aid")
+    direct = book.put("running_direct_need", t, sum(book.at(part, t) for part in parts))
+    running_stage = book.put("running_stage_need", t, town.to_stages(direct))
+    direct = book.put("direct_need", t, direct + book.at("investment", t))
     stage = book.put("stage_need", t, town.to_stages(direct))
     available = float(book.at("available", t))
-    book.put("gap", t, available - need)
-    # what is spent: the need, scaled down in proportion where the money is not enough
-    scale = float(book.put("paid_share", t, pick(over(need, available), div(available, need), 1.0)))
-    spent = book.put("stage_cost", t, stage * scale)
-    book.put("cost_per_pupil", t, div(spent, book.at("stage_average_pupils", t)))
-    spent = book.put("district_cost", t, need * scale)
-    book.put("district_cost_per_pupil", t, div(spent, book.at("district_average_pupils", t)))
+    gap = book.put("gap", t, available - need)
+    book.put("left_over", t, np.maximum(0.0, gap) if t > 0 else 0.0)
+    # what is spent: the need, scaled down in proportion where the money is not enough; where no
+    # investment is reported, the rest of the need
+    asked = float(first_known(need, running))
+    scale = pick(over(asked, available), div(available, asked), 1.0)
+    scale = float(book.put("paid_share", t, scale))
+    heads, everybody = book.at("stage_average_pupils", t), book.at("district_average_pupils", t)
+    for name, value, count in (
+        ("stage_cost", stage, heads), ("running_stage_cost", running_stage, heads),
+        ("district_cost", need, everybody), ("running_cost", running, everybody),
+    ):  # fmt: skip
+        spent = book.put(name, t, value * scale)
+        book.put(PER_PUPIL[name], t, div(spent, count))
+
+
+#: What is spent, and the same by annual-average pupils.
+PER_PUPIL = {
+    "stage_cost": "cost_per_pupil",
+    "running_stage_cost": "running_cost_per_pupil",
+    "district_cost": "district_cost_per_pupil",
+    "running_cost": "district_running_per_pupil",
+}
+
+
+def _carried_over(town: Town, t: int) -> float:
+    """What was left of a planned year's money, where the scenario carries it over."""
+    book = town.book
+    last = book.at("left_over", t - 1) if t > 0 else 0.0
+    last = float(book.put("left_last_year", t, last))
+    carries = t > 0 and town.levers.get("carry_over", False)
+    return float(book.put("carried_over", t, last if carries else 0.0))
 
 
 def _write_given(town: Town, t: int) -> None:
@@ -143,6 +177,7 @@ def _write_given(town: Town, t: int) -> None:
         book.put(name, t, rise if t > 0 else filed(column, 0))
     transfers = 0.0 if _said_yes(town, INCLUDES) else float(book.at("upper_transfers", t))
     share = float(town.settings.get(SHARE, 1.0)) if town.settings.get(SCOPE) == "all" else 1.0
-    book.put("available", t, float(book.at("appropriation", t)) * share + transfers)
+    kept = float(book.put("compulsory_appropriation", t, book.at("appropriation", t) * share))
+    book.put("available", t, kept + transfers + _carried_over(town, t))
     civil = filed("civil_servant_mean_pay", t) if t <= 0 else np.nan
     book.put("pay_ratio", t, div(book.at("district_mean_pay", t), civil))

@@ -53,7 +53,7 @@ def write_rates(town: Town, t: int) -> None:
     growth = town.said("levers.rate_growth", t, 0.0)
     grown = np.maximum(lifted, first_known(before, 0.0) * (1 + growth))
     rate = grown if growth > 0 else lifted
-    book.put("operating_rate", t, rate if t > 0 else first_known(base, lifted))
+    book.put("operating_rate", t, rate if t > 0 else base)
     for name in ("boarding", "special"):
         said, law = town.said(f"levers.{name}_rate", t), town.rule(f"{name}_benchmark", t)
         book.put(f"{name}_rate", t, first_known(said, law, 0.0))
@@ -62,78 +62,77 @@ def write_rates(town: Town, t: int) -> None:
 def write_heads(town: Town, t: int) -> None:
     """Heads that money goes by: all, boarders, those at the special rate, the rest."""
     book = town.book
-    pupils, last = book.at("pupils", t), book.at("pupils_last_year", t)
-    basis, lag = town.levers.get("headcount_basis", "lag"), town.levers.get("headcount_lag", 0)
-    two = book.at("pupils_two_years_ago", t)
-    heads = {"terms": (pupils + last) / 2, "average": book.at("average_pupils", t)}.get(
-        basis, [pupils, last, two][lag]
-    )
-    # the base year is the file's, and it counts its own autumn
-    heads = book.put("headcount", t, heads if t > 0 else pupils)
-    prior = basis == "lag" and lag == t + 1  # the heads of the autumn before the base year
-    names = ("primary_boarders_prior", "junior_boarders_prior")
-    share = _shares(town, t, "boarders")
-    book.put("boarders", t, share * pupils)
-    book.put("funded_boarders", t, _lagged(town, t, share * heads, names, prior))
-    names = ("mainstreamed_primary_prior", "mainstreamed_junior_prior")
-    share = _shares(town, t, "mainstreamed")
-    book.put("mainstreamed", t, share * pupils)
-    paid = np.minimum(_lagged(town, t, share * heads, names, prior), heads)
-    paid = paid if float(book.at("special_rate", t)) > 0 else 0 * heads
+    heads = book.put("headcount", t, _counted(town, t, "pupils"))
+    book.put("funded_boarders", t, _counted(town, t, "boarders"))
+    special = book.put("funded_mainstreamed", t, _counted(town, t, "mainstreamed"))
+    paid = special if float(book.at("special_rate", t)) > 0 else 0 * heads
     special = np.where(town.ordinary == 1, paid, heads)
     special = book.put("special_heads", t, special)
-    book.put("funded_pupils", t, heads - special)
+    book.put("funded_pupils", t, np.maximum(0.0, heads - special))
 
 
-def _lagged(town: Town, t: int, share: Array, names: tuple[str, str], prior: bool) -> Array:
-    """A group at the heads that count: the column of the year before, else its share of them."""
-    if not prior or t < 1:
-        return share
-    return first_known(town.carry_parts(town.by_stage(*names), t, "pupils"), share)
+def _counted(town: Town, t: int, name: str) -> Array:
+    """A group as the scenario counts it: of one autumn, of half years, or of the year's average.
 
-
-def _shares(town: Town, t: int, group: str) -> Array:
-    """The share of a part's pupils who are in a group: the base year's, of those there now."""
-    names = {"boarders": ("primary_boarders", "junior_boarders")}.get(
-        group, ("mainstreamed_primary", "mainstreamed_junior")
+    The base year is the file's, and it counts its own autumn.
+    """
+    book = town.book
+    now, last, two = (
+        book.at(each, t) for each in (name, f"{name}_last_year", f"{name}_two_years_ago")
     )
-    counted = town.by_stage(*names) if t == 0 else None
-    if counted is None:
-        counted = town.carry_parts(town.book.at(f"counted_{group}", t - 1), t, "pupils")
-    counted = town.book.put(f"counted_{group}", t, counted)
-    base = town.book.at("base_pupils", t)
-    return pick(base, div(counted, base), 0.0)
+    if t == 0:
+        return now
+    opening, closing = (town.rule(f"pupil_average_{end}", t) for end in ("opening", "closing"))
+    other = {
+        "terms": (now + last) / 2,
+        "average": (opening * last + closing * now) / (opening + closing),
+    }
+    lag = town.levers.get("headcount_lag", 0)
+    return other.get(town.levers.get("headcount_basis", "lag"), [now, last, two][lag])
 
 
 def write_funds(town: Town, lines: Lines | None, t: int) -> None:
-    """Operating funds of a year by the national formula or the district's own lines."""
+    """Operating funds of a year by the national formula or the district's own lines.
+
+    Lines pay whom they count, whoever runs the school; the levers then count for nothing.
+    """
     book = town.book
     rate = town.of_stage(book.at("operating_rate", t))
     boarding, special = float(book.at("boarding_rate", t)), float(book.at("special_rate", t))
     heating = town.said("levers.heating_rate", t, 0.0)
     premium = town.said("levers.small_class_premium", t, 0.0)
     tilt = town.said("levers.weak_school_tilt", t, 0.0)
-    private = town.of_school(1 - town.public)
-    benchmark = town.levers.get("private_operating", "benchmark") == "benchmark"
-    if benchmark and private.any():
-        law = town.of_stage(town.rules("operating_benchmark", t))
-        rate = np.where(private == 1, law, rate)
-    own = np.where((private == 1) & benchmark, 0.0, 1.0)
+    private = town.of_school(1 - town.public) == 1
+    # the base year is the file's: private schools are then at the benchmark, whatever is asked
+    said = town.levers.get("private_operating", "benchmark") if t > 0 else "benchmark"
+    own = np.where(private & (said != "standard"), 0.0, 1.0)
+    nothing = private & (said == "none")
+
+    def paid(asked: Any, law: Any) -> Array:
+        """The district's amount, or the benchmark for private schools, where there is one."""
+        return np.where(nothing, 0.0, np.where(own == 1, asked, first_known(law, asked)))
+
+    rate = paid(rate, town.of_stage(town.rules("operating_benchmark", t)))
+    book.put("pupil_rate", t, rate)
+    lodging = paid(boarding, town.rule("boarding_benchmark", t))
+    caring = paid(special, town.rule("special_benchmark", t))
     heads, funded = book.at("headcount", t), book.at("funded_pupils", t)
     ordinary = town.ordinary == 1
-    book.put("pupil_funds", t, np.where(ordinary, funded * rate, 0.0))
-    standard = book.at("pupil_funds", t)
-    lodged = book.at("funded_boarders", t) * boarding if boarding > 0 else 0.0
+    standard = book.put("pupil_funds", t, np.where(ordinary, funded * rate, 0.0))
+    lodged = np.where(lodging > 0, book.at("funded_boarders", t) * lodging, 0.0)
     book.put("boarding_funds", t, np.where(ordinary, lodged, 0.0))
-    book.put("special_funds", t, book.at("special_heads", t) * special if special > 0 else 0 * own)
-    book.put("heating_funds", t, heads * heating * own if heating > 0 else 0 * own)
-    book.put("small_school_topup", t, _topup(town, t, rate))
+    book.put("special_funds", t, np.where(caring > 0, book.at("special_heads", t) * caring, 0.0))
+    warm = (own == 1) & (heating > 0)
+    book.put("heating_funds", t, np.where(warm, heads * heating, 0.0))
+    short = book.put("small_school_missing", t, missing_heads(town, t, lawful=False))
+    each = rate_of_missing(town, t, rate)
+    book.put("small_school_topup", t, np.where(short == 0, 0.0, short * each))
     for name, flag, share in (
         ("small_class_funds", "small_class", premium),
         ("weak_school_funds", "weak", tilt),
     ):
         marked = town.of_school(town.column(flag))
-        book.put(name, t, standard * share * marked * own if share > 0 else 0 * own)
+        book.put(name, t, np.where((own == 1) & (share > 0), standard * share * marked, 0.0))
     names = (
         "pupil_funds", "boarding_funds", "special_funds", "heating_funds", "small_school_topup",
         "small_class_funds", "weak_school_funds",
@@ -141,50 +140,68 @@ def write_funds(town: Town, lines: Lines | None, t: int) -> None:
     found = sum(book.at(name, t) for name in names)
     if lines is not None:
         found = lines.write(t)
-    if town.levers.get("private_operating") == "none":
-        found = np.where(private == 1, 0.0, found)
     book.put("formula_funds", t, found)
 
 
-def _topup(town: Town, t: int, rate: Array) -> Array:
-    """Missing heads of small schools: by the school, at its lowest rate, shared by pupils."""
-    book = town.book
-    heads, funded = book.at("headcount", t), book.at("funded_pupils", t)
-    if town.levers.get("small_school_unit", "school") == "stage":
-        owners = [[p] for p in range(len(heads))]
-    else:
-        owners = [list(np.flatnonzero(town.school == s)) for s in range(len(town.names))]
-    found = np.zeros(len(heads))
-    for parts in owners:
-        ordinary = [p for p in parts if town.ordinary[p] == 1]
-        if not ordinary:
-            continue
-        total, there = funded[ordinary].sum(), heads[ordinary].sum()
+def _owners(town: Town, t: int) -> list[list[int]]:
+    """The parts that are small or not together: of one school, or each alone where so asked.
+
+    Of the base year, the school: no lever moves it.
+    """
+    parts = [p for p in range(len(town.parts)) if town.ordinary[p] == 1]
+    if t > 0 and town.levers.get("small_school_unit") == "stage":
+        return [[p] for p in parts]
+    return [[p for p in parts if town.school[p] == s] for s in sorted(set(town.school[parts]))]
+
+
+def missing_heads(town: Town, t: int, lawful: bool) -> Array:
+    """Heads that small schools are short of their floor: as asked, or by the law alone.
+
+    Funded pupils are counted on both sides, so the stages share what is short by them; a stage
+    that nobody is funded at sets no floor.
+    """
+    funded, found = town.book.at("funded_pupils", t), np.zeros(len(town.parts))
+    for parts in _owners(town, t):
+        total = funded[parts].sum()
         if np.isnan(total):
-            found[ordinary] = np.nan
-        elif there > 0:
-            floor = max(_floor(town, t, int(town.stage[p]), total) for p in ordinary)
-            missing = max(0.0, floor - total)
-            share = heads[ordinary] / there
-            found[ordinary] = missing * rate[ordinary].min() * share if missing > 0 else 0.0
+            found[parts] = np.nan
+        elif total > 0:
+            there = [p for p in parts if funded[p] > 0]
+            floor = max(_floor(town, t, int(town.stage[p]), total, lawful) for p in there)
+            found[parts] = max(0.0, floor - total) * funded[parts] / total
     return found
 
 
-def _floor(town: Town, t: int, stage: int, funded: float) -> float:
+def rate_of_missing(town: Town, t: int, rate: Array) -> Array:
+    """What a missing head is paid: the lowest rate of those stages that somebody is funded at."""
+    funded, found = town.book.at("funded_pupils", t), np.array(rate)
+    for parts in _owners(town, t):
+        there = [p for p in parts if funded[p] != 0]
+        found[parts] = rate[there].min() if there else np.nan
+    return found
+
+
+def _floor(town: Town, t: int, stage: int, funded: float, lawful: bool) -> float:
     """The heads that a school of so many is paid for at least, by the lever or by law."""
-    said = town.levers.get("small_school_floor", {}).get(STAGES[stage]) if t > 0 else None
-    if said is None:
+    said = town.levers.get("small_school_floor", {}).get(STAGES[stage])
+    if said is None or t == 0 or lawful:
         return float(first_known(town.rules("small_school_floor", t)[stage], 0.0))
     bands = said if isinstance(said, list) else [{"below": said, "as": said}]
     return next((float(band["as"]) for band in bands if funded < band["below"]), 0.0)
 
 
 def write_paid(town: Town, t: int) -> None:
-    """What is paid in the end: the base year's budget, then held, from a pot, or by formula."""
+    """What is paid in the end: the base year's budget, then held, from a pot, or by formula.
+
+    A mixed school's budget of the base year is its stages' as its pupils, boarders and special
+    pupils at the base year's rates: the page is silent, and additions belong to the whole school.
+    """
     book = town.book
     funds = book.at("formula_funds", t)
-    base = book.put("base_formula_funds", t, book.at("formula_funds", 0))
-    whole = book.put("school_base_formula_funds", t, town.to_schools(base))
+    names = ("pupil_funds", "boarding_funds", "special_funds")
+    book.put("basic_funds", t, sum(book.at(name, t) for name in names))
+    base = book.put("base_weight", t, book.at("basic_funds", 0))
+    whole = book.put("school_base_weight", t, town.to_schools(base))
     counted = town.of_school(town.column("operating_funds"))
     share = pick(town.of_school(town.several), div(base, town.of_school(whole)), 1.0)
     base = book.put("base_operating", t, pick(counted, counted * share, 0.0))
@@ -203,8 +220,11 @@ def write_paid(town: Town, t: int) -> None:
     else:
         given = div(held * pot, total)
     given = book.put("funds_from_pot", t, given)
-    paid = base if t == 0 else held if np.isnan(pot) else given
+    paid = held if np.isnan(pot) else given
+    if t == 0:
+        paid = np.where(town.of_school(town.public) == 1, base, funds)
     paid = book.put("operating_funds", t, paid)
+    _write_ordinary(town, t, held, paid)
     book.put("operating_funds_per_head", t, div(paid, heads))
     book.put("operating_funds_per_pupil", t, div(paid, book.at("pupils", t)))
     book.put("school_operating", t, town.to_schools(paid))
@@ -213,39 +233,69 @@ def write_paid(town: Town, t: int) -> None:
 
 
 def _held(town: Town, t: int, funds: Array) -> Array:
-    """Funds by the formula; where held, the part by pupils and standard falls for no head."""
+    """Funds by the formula; where held, the part by pupils and standard falls for no head.
+
+    What is held is what was paid for them last year, of the base year's budget too.
+    """
     book = town.book
-    heads = book.at("headcount", t)
-    standard = sum(
-        book.at(name, t) for name in ("pupil_funds", "small_class_funds", "weak_school_funds")
-    )
-    book.put("held_part", t, standard)
-    if not town.levers.get("hold_harmless") or t == 0:
+    names = ("pupil_funds", "small_class_funds", "weak_school_funds")
+    standard = sum(book.at(name, t) for name in names)
+    own_lines = town.lines is not None
+    if own_lines:
+        standard = book.at("ordinary_asked", t)
+    else:
+        book.put("ordinary_asked", t, standard)
+        for kind, name in KINDS.items():
+            book.put(f"{kind}_asked", t, book.at(name, t))
+    if own_lines or not town.levers.get("hold_harmless") or t == 0:
+        book.put("protected_ordinary", t, standard)
         return funds
     funded = book.at("funded_pupils", t)
-    before = town.carry_parts(book.at("held_part", t - 1), t, "pupils")
+    before = town.carry_parts(book.at("ordinary_by_formula", t - 1), t, "pupils")
     then = town.carry_parts(book.at("funded_pupils", t - 1), t, "pupils")
-    least = np.where(over(then, 0) == 1, div(before, then) * funded, standard)
-    least = np.where(heads > 0, least, 0.0)
-    return funds + np.maximum(0.0, least - standard)
+    least = pick(over(then, 0), div(before, then) * funded, 0.0)
+    held = book.put("protected_ordinary", t, np.maximum(standard, least))
+    return funds + held - standard
+
+
+#: Whose money is told apart, and the figure of the national formula that is theirs.
+KINDS = {
+    "boarding": "boarding_funds",
+    "special": "special_funds",
+    "small_school": "small_school_topup",
+    "weak_school": "weak_school_funds",
+}
+
+
+def _write_ordinary(town: Town, t: int, held: Array, paid: Array) -> None:
+    """What reaches pupils at the standard: as asked, cut or raised as all is by budget or pot."""
+    book = town.book
+    share = book.put("operating_paid_share", t, pick(over(held, 0), div(paid, held), 0.0))
+    found = book.at("protected_ordinary", t) * share
+    if t == 0:
+        names = ("boarding_funds", "special_funds", "heating_funds")
+        found = first_known(found, paid - sum(book.at(name, t) for name in names))
+    found = book.put("ordinary_by_formula", t, found)
+    book.put("ordinary_paid_per_pupil", t, div(found, book.at("funded_pupils", t)))
+    book.put("ordinary_paid", t, np.where(town.ordinary == 1, found, 0.0))
+    for kind in KINDS:
+        book.put(f"{kind}_paid", t, book.at(f"{kind}_asked", t) * share)
+    book.put("weak_schools_total", t, book.at("weak_school_paid", t).sum())
 
 
 def write_sharing(town: Town, t: int) -> None:
     """Who bears operating funds: the benchmark part by level of government, the rest local."""
     book = town.book
-    heads, funded = book.at("headcount", t), book.at("funded_pupils", t)
-    benchmark = town.of_stage(town.rules("operating_benchmark", t))
-    boarding, special = town.rule("boarding_benchmark", t), town.rule("special_benchmark", t)
-    missing = np.where(town.ordinary == 1, _topup(town, t, benchmark), 0.0)
-    plain = funded * benchmark + missing + book.at("funded_boarders", t) * boarding
-    plain = np.where(town.ordinary == 1, plain, 0.0)
-    book.put("benchmark_funds", t, plain + book.at("special_heads", t) * special + 0 * heads)
+    special = book.at("special_heads", t)
+    special = np.where(special == 0, 0.0, special * town.rule("special_benchmark", t))
+    names = ("ordinary_due", "small_school_floor_funds", "boarding_due")
+    book.put("benchmark_funds", t, sum(book.at(name, t) for name in names) + special)
     shared = np.minimum(book.at("benchmark_funds", t), book.at("operating_funds", t))
     shared = book.put("shared_funds", t, shared)
     total = float(book.put("shared_total", t, shared.sum()))
     tier = town.settings.get("sharing_tier")
     law = town.rule("central_share", t, str(tier)) if tier else np.nan
-    said, own = town.levers.get("sharing", {}), town.settings
+    said, own = (town.levers.get("sharing", {}) if t > 0 else {}), town.settings
     left = float(book.at("operating_total", t))
     for level, otherwise in (("central", law), ("province", 0.0), ("city", 0.0)):
         part = first_known(

@@ -27,7 +27,8 @@ class People:
         self.prior = town.by_stage(
             "primary_pupils_prior", "junior_pupils_prior", "special_pupils_prior"
         )
-        self.grades0 = self._file_grades()
+        grades = self._file_grades()
+        self.grades0 = np.where((self.file == 0)[:, np.newaxis], 0.0, grades)
         self.exact = {0: self.file}
         self.exact_grades = {0: self.grades0}
         self.order = [
@@ -54,7 +55,10 @@ class People:
         return found
 
     def year(self, t: int) -> tuple[Array, Array]:
-        """Whole pupils by part, and by year of study, in one year; writes down the exact ones."""
+        """Whole pupils by part, and by year of study, in one year; writes down the exact ones.
+
+        The base year is the file's; in a school without pupils nobody is in any year of study.
+        """
         if t == 0:
             return self.file, self.grades0
         if self.method == "table":
@@ -76,7 +80,8 @@ class People:
         kept = who == 1
         self.exact[t] = np.where(kept, before * rates, self.exact.get(t, before))
         known = self.exact_grades.get(t, moved)
-        self.exact_grades[t] = np.where(kept[:, None], moved * rates[:, None], known)
+        grades = np.where(kept[:, None], moved * rates[:, None], known)
+        self.exact_grades[t] = np.where((self.exact[t] == 0)[:, None], 0.0, grades)
 
     def _from_table(self, t: int) -> None:
         """The user's own count; the years of study keep the shares they had."""
@@ -91,8 +96,7 @@ class People:
         moved = np.array([town.carry_parts(last[:, g], t, "pupils") for g in range(6)]).T
         before = town.carry_parts(self.exact[t - 1], t, "pupils")
         scaled = moved * div(self.exact[t], before)[:, None]
-        nobody = (self.exact[t] == 0)[:, None] & ~np.isnan(moved)
-        self.exact_grades[t] = np.where(nobody, 0.0, scaled)
+        self.exact_grades[t] = np.where((self.exact[t] == 0)[:, None], 0.0, scaled)
 
     def _whole(self, t: int) -> tuple[Array, Array]:
         """Whole persons: running sums over schools by code and over grades, rounded."""
@@ -101,10 +105,13 @@ class People:
             steps: list[tuple[int, int]] = []
             amounts: list[float] = []
             for part in parts:
-                known = k < 2 and not np.isnan(grades[part]).any()
-                for g in range(6) if known else (-1,):
+                # from a year of study on that is not known, only the school's total goes on
+                gap = np.flatnonzero(np.isnan(grades[part]))
+                count = 0 if k == 2 or np.isnan(pupils[part]) else gap[0] if len(gap) else 6
+                rest = pupils[part] - grades[part, :count].sum()
+                for g in (*range(count), -1):
                     steps.append((part, g))
-                    amounts.append(grades[part, g] if known else pupils[part])
+                    amounts.append(grades[part, g] if g >= 0 else rest)
             whole = cascade(amounts)
             heads = dict.fromkeys(parts, 0.0)
             for (part, g), value in zip(steps, whole, strict=True):
@@ -113,7 +120,25 @@ class People:
                     grades[part, g] = value
             for part, value in heads.items():
                 pupils[part] = value
-        return pupils, grades
+        return pupils, self._no_parts_of_persons(grades, pupils)
+
+    def _no_parts_of_persons(self, grades: Array, pupils: Array) -> Array:
+        """After a year of study that is not known none is whole, save those with nobody.
+
+        Of a school whose pupils are not known there is nothing to hand down.
+        """
+        last = [len(self.town.grade_columns[k]) if k < 2 else 6 for k in self.town.stage]
+        beyond = np.arange(6) >= np.array(last)[:, np.newaxis]
+        gap = np.maximum.accumulate(np.isnan(grades), axis=1) & (grades != 0)
+        return np.where(gap | (np.isnan(pupils)[:, np.newaxis] & ~beyond), np.nan, grades)
+
+    def group(self, path: Array, pupils: Array) -> Array:
+        """Whole persons of a group, handed down as pupils are; never more than there are pupils."""
+        found = path.copy()
+        for parts in self.order:
+            for part, value in zip(parts, cascade([path[part] for part in parts]), strict=True):
+                found[part] = value
+        return np.where(pupils == 0, 0.0, np.minimum(found, pupils))
 
     def _cohort(self) -> None:
         """Grades move up; who is new shares out as the first grades do; all may move school."""
@@ -174,10 +199,13 @@ def write_people(town: Town, people: People, t: int) -> None:
     book = town.book
     if t == 0:
         book.put("pupils", -1, people.prior)
+        _write_groups(town, people, -1)
     whole, grades = people.year(t)
     pupils = book.put("pupils", t, whole)
     for g in range(6):
         book.put(f"grade_pupils_{g + 1}", t, grades[:, g])
+        path = np.where(np.isnan(pupils), grades[:, g], people.exact_grades[t][:, g])
+        book.put(f"grade_path_{g + 1}", t, path)
     last = book.put("pupils_last_year", t, town.carry_parts(book.at("pupils", t - 1), t, "pupils"))
     older = book.at("pupils_last_year", t - 1) if t > 0 else np.full(len(last), np.nan)
     book.put("pupils_two_years_ago", t, town.carry_parts(older, t, "pupils"))
@@ -189,8 +217,53 @@ def write_people(town: Town, people: People, t: int) -> None:
     book.put("district_average_pupils", t, average.sum())
     base = people.file if t == 0 else town.carry_parts(book.at("base_pupils", t - 1), t, "pupils")
     base = book.put("base_pupils", t, base)
-    book.put("pupil_index", t, pick(base, div(pupils, base), 1.0))
+    _write_groups(town, people, t)
     _classes(town, t)
+
+
+#: Groups of pupils: their columns of the base year and of the autumn before it.
+GROUPS = {
+    "boarders": (("primary_boarders", "junior_boarders"),
+                 ("primary_boarders_prior", "junior_boarders_prior")),
+    "mainstreamed": (("mainstreamed_primary", "mainstreamed_junior"),
+                     ("mainstreamed_primary_prior", "mainstreamed_junior_prior")),
+    "aided_boarders": (("aided_primary_boarder", "aided_junior_boarder"), ()),
+    "aided_day": (("aided_primary_day", "aided_junior_day"), ()),
+}  # fmt: skip
+
+
+def _write_groups(town: Town, people: People, t: int) -> None:
+    """Whole persons of each group: as counted, else the base year's share of the unrounded pupils.
+
+    The page keeps every figure to the unrounded path, so a group follows that too.
+    """
+    book = town.book
+    pupils = book.at("pupils", t)
+    base = people.file if t < 0 else book.at("base_pupils", t)
+    path = people.prior if t < 0 else people.exact[t]
+    book.put("pupils_path", t, path)
+    index = book.put("pupil_index", t, pick(base, div(path, base), 1.0))
+    for name, (columns, prior) in GROUPS.items():
+        counted = town.by_stage(*columns)
+        if t > 0:
+            counted = town.carry_parts(book.at(f"counted_{name}", t - 1), t, "pupils")
+        counted = book.put(f"counted_{name}", t, counted)
+        exact = counted * index
+        if t < 0 and prior:
+            given = np.where(town.stage < 2, town.by_stage(*prior), np.nan)
+            exact = first_known(given, exact)
+        book.put(f"{name}_path", t, exact)
+        book.put(name, t, people.group(exact, pupils))
+        if not prior:
+            continue
+        before = np.full(len(pupils), np.nan)
+        if t >= 0:
+            before = town.carry_parts(book.at(name, t - 1), t, "pupils")
+        older = before * np.nan
+        if t > 0:
+            older = town.carry_parts(book.at(f"{name}_last_year", t - 1), t, "pupils")
+        book.put(f"{name}_last_year", t, before)
+        book.put(f"{name}_two_years_ago", t, older)
 
 
 def _classes(town: Town, t: int) -> None:
@@ -206,6 +279,7 @@ def _classes(town: Town, t: int) -> None:
     counted = town.by_stage("primary_classes", "junior_classes", "special_classes")
     book.put("classes", t, needed if t > 0 else first_known(counted, needed))
     largest = sizes if t > 0 else town.by_stage("largest_class_primary", "largest_class_junior")
+    # what is judged is the largest class there is: as counted, then as large as is planned for
     largest = book.put("largest_class", t, np.where(town.ordinary == 1, largest, 0.0))
     most = [largest[town.stage == k].max() if (town.stage == k).any() else np.nan for k in range(3)]
     book.put("stage_largest_class", t, most)

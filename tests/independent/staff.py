@@ -25,8 +25,10 @@ def write_staff(town: Town, t: int) -> None:
     authorised, staff = _followed(town, t, "authorised_posts"), _followed(town, t, "staff")
     book.put("posts_over_authorised", t, np.maximum(0.0, posts - authorised))
     book.put("posts_total", t, posts.sum())
-    room = float(book.put("authorised_total", t, of_public(town, authorised).sum()))
-    there = float(book.put("staff_total", t, of_public(town, staff).sum()))
+    authorised = book.put("public_posts", t, of_public(town, authorised))
+    room = float(book.put("authorised_total", t, authorised.sum()))
+    there = book.put("public_staff", t, of_public(town, staff))
+    there = float(book.put("staff_total", t, there.sum()))
     book.put("staff_headroom", t, room - there)
     _write_pay(town, t, staff)
 
@@ -47,14 +49,10 @@ def _write_pay(town: Town, t: int, staff: Array) -> None:
         pay = of_public(town, town.column("payroll"))
     else:
         pay = town.carry_schools(book.at("payroll", t - 1), t, "staff") * (1 + growth)
+        pay = of_public(town, pay)
     pay = book.put("payroll", t, pay)
-    mean = book.put("mean_pay", t, div(pay, staff))
-    before = np.full(len(mean), np.nan)
-    if t > 0:
-        carried = town.carry_schools(book.at("payroll", t - 1), t, "staff")
-        moved = town.flows(t, "staff") is not None
-        before = div(carried, staff) if moved else book.at("mean_pay", t - 1)
-    book.put("mean_pay_last_year", t, before)
+    # private schools' staff is not on the district's payroll: their pay is not known
+    book.put("mean_pay", t, div(pay, of_public(town, staff)))
     teachers = town.by_stage("primary_teachers", "junior_teachers")
     if t > 0:
         teachers = town.carry_parts(book.at("counted_teachers", t - 1), t, "staff")
@@ -86,7 +84,8 @@ def write_training(town: Town, t: int) -> None:
     asked = float(book.put("bureau_share", t, asked))
     pay = float(book.at("payroll_total", t))
     fund = asked * pay
-    instead = town.levers.get("training_pots") == "alternative"
+    # the base year is the law's: no lever moves it
+    instead = t > 0 and town.levers.get("training_pots") == "alternative"
     fund = float(book.put("bureau_training", t, np.maximum(0, fund - total) if instead else fund))
     counted = float(book.put("bureau_training_counted", t, fund + total if instead else fund))
     floor = float(book.put("bureau_training_floor", t, law * pay))

@@ -8,56 +8,28 @@ from __future__ import annotations
 import ast
 import functools
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulator.district.columns import columns
+from simulator.formulas import FORMULAS
 from simulator.scenario.levers import known_paths
 from tests.independent import against
-from tests.independent.book import Book
+from tests.independent.compared import COLUMNS_LEFT_OUT, NOT_COMPARED, OWN_STEPS, matching
 from tests.independent.making import made
 from tests.independent.model import Model
-from tests.independent.pending import Pending, given, mask_of
-from tests.independent.town import Town
 
-#: Districts in which a figure beyond those named below is still read differently: to be settled.
-UNSETTLED = frozenset({62, 73, 90, 92, 103, 117, 138, 153, 154, 173})
-SEEDS = sorted(set(range(200)) - UNSETTLED)
-#: Figures that this model and the product still read differently, everywhere: boarders in whole
-#: persons, the base year of mixed and private schools, the law's newer values. Each must really
-#: differ somewhere; downstream of them the product's values are taken over, so that all else is
-#: compared.
-OPEN = "read differently: to be settled figure by figure"
-OPEN_FIGURES = (
-    "aid", "all_nearly", "arrived_sports_area", "arrived_teaching_area", "base_operating",
-    "benchmark_funds", "boarders", "boarding_funds", "boarding_headroom", "bureau_training",
-    "bureau_training_counted", "class_size_headroom", "formula_funds", "funded_boarders",
-    "grade_pupils_1", "grade_pupils_2", "grade_pupils_3", "grade_pupils_4", "grade_pupils_5",
-    "grade_pupils_6", "growth_per_pupil_headroom", "growth_per_pupil_required", "heating_funds",
-    "investment", "investment_equipment_value", "investment_total", "lacks_rooms",
-    "mainstreamed", "mean_pay", "no_fall_per_pupil_headroom", "no_fall_per_pupil_required",
-    "operating_funds",
-    "paid_share", "protected_funds", "pupil_funds", "pupil_index", "repair", "repair_by_pupils",
-    "repair_rate", "school_ok", "small_class_funds", "small_school_topup", "special_funds",
-    "special_headroom", "special_heads", "weak_school_funds",
-)  # fmt: skip
-PENDING = tuple(Pending(name, "everywhere", OPEN) for name in OPEN_FIGURES)
-#: Rows of rules that hang on what is open, and the counts of rules that follow.
-OPEN_ROWS = (
-    "check aid ", "check benchmark ", "check boarding ", "check class_size ", "check special ",
-    "check small_school ", "check growth_per_pupil ", "check no_fall_per_pupil ",
-    "check rotation_eligible ", "verdict rules_",
-)  # fmt: skip
-#: Newer levers and columns of the page; the districts use them as soon as the product takes them.
+SEEDS = range(200)
+#: Newer levers and columns of the page, which the districts use.
 NEWER = (
     "headcount_basis", "private_operating", "small_school_unit", "primary_boarders_prior",
     "junior_boarders_prior", "mainstreamed_primary_prior", "mainstreamed_junior_prior",
     "appropriation_includes_transfers", "appropriation_scope", "compulsory_share",
 )  # fmt: skip
-#: Those that it does not take yet.
-NOT_YET: frozenset[str] = frozenset()
 
 
 def is_taken(name: str) -> bool:
@@ -70,25 +42,19 @@ KNOWN = frozenset(name for name in NEWER if is_taken(name))
 
 
 class Seen:
-    """What comes of one seed: what differs, and which figures in dispute really do."""
+    """What comes of one seed: what differs, and what both know by name."""
 
     def __init__(self, seed: int) -> None:
         district = made(seed, KNOWN)
         result = against.compute(district)
         product = against.frames(result)
-        town = Town(district, Book())
-        model = Model(district, given(town, PENDING, product))
+        model = Model(district)
         self.names, self.own = set(product), model.names
         self.differences = [
             *against.figures_apart(district, model, product),
-            *(
-                each
-                for each in against.tables_apart(district, model, result)
-                if not str(each).startswith(OPEN_ROWS)
-            ),
+            *against.tables_apart(district, model, result),
         ]
         self.far_from_exact = _far_from_exact(model, product)
-        self.disputed = set().union(*(_differs(p, town, model, product) for p in PENDING))
 
 
 def _far_from_exact(model: Model, product: dict[str, Any]) -> list[str]:
@@ -102,16 +68,6 @@ def _far_from_exact(model: Model, product: dict[str, Any]) -> list[str]:
             with np.errstate(invalid="ignore"):
                 far = np.abs(product[name][t] - exact) >= 1
             found += [f"{name} of {model.town.parts[p]}, year {t}" for p in np.flatnonzero(far)]
-    return found
-
-
-def _differs(pending: Pending, town: Town, model: Model, product: dict[str, Any]) -> set[str]:
-    """The figures in dispute that really differ, each with where."""
-    found = set()
-    for name in pending.names:
-        far = against.apart(model.figure(name), product[name], name)
-        if (far & mask_of(town, pending.where, product[name])).any():
-            found.add(f"{name}: {pending.where}")
     return found
 
 
@@ -131,14 +87,127 @@ def test_no_school_or_grade_is_a_person_away_from_its_unrounded_path(seed: int) 
     assert seen(seed).far_from_exact == []
 
 
-def test_what_is_pending_really_differs() -> None:
-    found = set().union(*(seen(seed).disputed for seed in SEEDS))
-    for pending in PENDING:
-        assert f"{pending.figures}: {pending.where}" in found, pending
+def test_every_figure_of_the_product_is_compared() -> None:
+    left = {name for seed in SEEDS for name in seen(seed).names - seen(seed).own}
+    fits = {name: matching(name, NOT_COMPARED) for name in left}
+    assert [name for name, found in fits.items() if not found] == []
+    assert set().union(*fits.values()) == set(NOT_COMPARED)
+    known = set().union(*(seen(seed).names | seen(seed).own for seed in SEEDS))
+    assert {formula.name for formula in FORMULAS} <= known
 
 
-def test_what_is_not_yet_taken_is_really_refused() -> None:
-    assert frozenset(NEWER) - NOT_YET == KNOWN
+def test_every_figure_of_the_model_is_compared_or_a_step_of_its_own() -> None:
+    own, names = (set().union(*(getattr(seen(seed), what) for seed in SEEDS))
+                  for what in ("own", "names"))  # fmt: skip
+    fits = {name: matching(name, OWN_STEPS) for name in own - names}
+    assert [name for name, found in fits.items() if not found] == []
+    assert set().union(*fits.values()) == set(OWN_STEPS)
+
+
+def test_every_column_of_the_tables_is_compared() -> None:
+    district = made(1, KNOWN)
+    result, judge = against.compute(district), Model(district).judge
+    for table, rows, keys in (
+        (result.checks, judge.checks(), {"year", "rule", "subject"}),
+        (result.balance, judge.balance(), {"year", "stage", "evaluation", "indicator"}),
+        (result.verdict.years, judge.verdict()[0], set()),
+    ):
+        compared = set(next(iter(rows.values()))) | keys
+        assert set(table.columns) - compared <= set(COLUMNS_LEFT_OUT)
+    said = {name for name in dir(result.verdict) if not name.startswith("_")}
+    assert said == {*judge.verdict()[1], "years"}
+
+
+@pytest.fixture(scope="module")
+def compared() -> tuple[Any, Model, Any]:
+    """One district, its model and the product's result, which agree."""
+    district = made(CHANGED, KNOWN)
+    return district, Model(district), against.compute(district)
+
+
+#: The district whose figures are changed one by one: of every kind of school, no columns missing.
+CHANGED = 1
+
+
+def test_a_difference_of_any_figure_would_be_seen(compared: tuple[Any, Model, Any]) -> None:
+    district, model, result = compared
+    product = against.frames(result)
+    for name in sorted(model.names & product.keys()):
+        for change in (_known_another, _known_unknown):
+            changed = {**product, name: change(product[name])}
+            found = against.figures_apart(district, model, changed)
+            assert [each.figure for each in found] == [name]
+
+
+def _known_another(values: Any) -> Any:
+    """The last value by a thousandth of it and one more; a known one where it was unknown."""
+    found = values.copy()
+    found[-1, -1] = np.nan_to_num(found[-1, -1]) * 1.001 + 1
+    return found
+
+
+def _known_unknown(values: Any) -> Any:
+    """The first value unknown; a known one where it was unknown."""
+    found = values.copy()
+    found[0, 0] = 0.0 if np.isnan(found[0, 0]) else np.nan
+    return found
+
+
+def test_a_difference_of_any_table_would_be_seen(compared: tuple[Any, Model, Any]) -> None:
+    district, model, result = compared
+    tables = {"checks": result.checks, "balance": result.balance, "years": result.verdict.years}
+    for table, frame in tables.items():
+        for column in set(frame.columns) - set(COLUMNS_LEFT_OUT):
+            frames = {**tables, table: _with_another(frame, column)}
+            assert against.tables_apart(district, model, _tables(result, frames)), column
+        frames = {**tables, table: frame.iloc[:-1]}
+        assert against.tables_apart(district, model, _tables(result, frames)), table
+    for name in model.judge.verdict()[1]:
+        tampered = _tables(result, tables)
+        setattr(tampered.verdict, name, "another")
+        assert against.tables_apart(district, model, tampered), name
+    assert against.tables_apart(district, model, _tables(result, tables)) == []
+
+
+def _with_another(frame: Any, column: str) -> Any:
+    """A table with something else in the last row of a column."""
+    found = frame.astype({column: object})
+    value = found[column].iloc[-1]
+    number = pd.api.types.is_number(value) and not pd.isna(value)
+    found.iloc[-1, found.columns.get_loc(column)] = value + 1 if number else "another"
+    return found
+
+
+def _tables(result: Any, frames: dict[str, Any]) -> Any:
+    """A result that has other tables."""
+    verdict = {name: getattr(result.verdict, name) for name in dir(result.verdict)
+               if not name.startswith("_")}  # fmt: skip
+    verdict["years"] = frames["years"]
+    return SimpleNamespace(
+        checks=frames["checks"], balance=frames["balance"], verdict=SimpleNamespace(**verdict)
+    )
+
+
+def test_what_is_newer_is_taken() -> None:
+    assert frozenset(NEWER) == KNOWN
+
+
+#: How the base year may read otherwise: the evaluation's transitional reading is a reading of
+#: what is there, and the target is no year's standard, so neither is the way to it.
+READINGS = "transitional_rules"
+TARGET = {"target_rate", "lawful_rate"}
+
+
+@pytest.mark.parametrize("seed", range(0, 200, 8))
+def test_no_lever_moves_the_base_year(seed: int) -> None:
+    asked, plain = made(seed, KNOWN), made(seed, KNOWN)
+    plain.scenario["levers"] = {
+        key: value for key, value in asked.scenario["levers"].items() if key == READINGS
+    }
+    tables = [against.frames(against.compute(each)) for each in (asked, plain)]
+    moved = [name for name in tables[0].keys() & tables[1].keys()
+             if against.apart(tables[0][name][0], tables[1][name][0], name).any()]  # fmt: skip
+    assert set(moved) <= TARGET
 
 
 @pytest.mark.parametrize("seed", range(0, 200, 40))

@@ -14,7 +14,7 @@ from tests.independent.book import (
     raised,
     reaches,
 )
-from tests.independent.town import Town
+from tests.independent.town import Town, of_public
 
 #: Items that money buys: what they are counted for (per pupil or per hundred), what they go with.
 BOUGHT = {
@@ -25,6 +25,8 @@ BOUGHT = {
     "computers": (100, "staff"),
     "books": (1, "staff"),
 }
+#: What was invested in the base year, where the file says.
+SPENT = "investment_spend"
 TEACHERS = ("teachers", "higher_degree", "backbone", "pe_art", "senior_title")
 
 
@@ -40,7 +42,11 @@ def write_things(town: Town, t: int) -> None:
         if t > 0:
             before = town.carry_parts(book.at(item, t - 1), t, along)
         before = book.put(f"{item}_before", t, before)
-        money = book.put(f"investment_{item}", t, _given(town, t, item, before, price))
+        there = before if t == 0 else before + _on_its_way(town, t, item)
+        there = book.put(f"{item}_foreseen", t, there)
+        listed = sum((row["amount"] for row in _listed(town, t, item)), 0.0)
+        book.put(f"listed_total_{item}", t, listed)
+        money = book.put(f"investment_{item}", t, _given(town, t, item, there, price))
         total = total + money
         # a sum that is given is known, whoever gets it
         said = town.said(f"levers.investment.{item}.amount", t)
@@ -56,24 +62,32 @@ def write_things(town: Town, t: int) -> None:
             past = np.full(len(bought), np.nan) if t == 0 and "two" in name else past
             book.put(name, t, town.carry_parts(past, t, along))
         _write_stock(town, t, item, along)
+    # as the file reports it: an optional column, shared as facilities are
+    reported = town.column(SPENT)
+    share = pick(town.of_school(town.several), book.at("facility_share", t), 1.0)
+    here = town.of_school(reported)
+    here = book.put("base_investment", t, pick(here, here * share, 0.0))
+    reported = book.put("public_investment", t, of_public(town, reported))
+    whole = book.put("base_investment_total", t, reported.sum())
+    if t == 0:
+        total, spent = np.where(town.of_school(town.public) == 1, here, 0.0), whole
     book.put("investment", t, total)
     book.put("investment_total", t, spent)
 
 
 def _arrived(town: Town, t: int, item: str) -> Array:
-    """Units that come into use: ordered as many years ago as they take; none before the plan."""
+    """Units that come into use: ordered as many years ago as they take; none before the plan.
+
+    Where nothing is on order nothing comes, whatever it takes.
+    """
     book, lead = town.book, town.rule("lead_time", t, item)
     nothing = np.zeros(len(town.parts))
     if t == 0:
         return nothing
-    if np.isnan(lead):
-        return nothing if _never_bought(town, item) else nothing * np.nan
     names = (f"bought_{item}", f"bought_before_{item}", f"bought_two_before_{item}")
+    if np.isnan(lead):
+        return pick(sum(book.at(name, t) for name in names), np.nan, 0.0)
     return nothing if t - lead < 1 else book.at(names[int(lead)], t)
-
-
-def _never_bought(town: Town, item: str) -> bool:
-    return item not in town.levers.get("investment", {})
 
 
 def _write_stock(town: Town, t: int, item: str, along: str) -> None:
@@ -106,7 +120,13 @@ def _counted(town: Town, item: str) -> Array:
     return counted
 
 
-def _given(town: Town, t: int, item: str, before: Array, price: float) -> Array:
+def _listed(town: Town, t: int, item: str) -> list[dict[str, Any]]:
+    """The rows of a plan's list that are of one year."""
+    rows = town.levers.get("investment", {}).get(item, {}).get("plan", ())
+    return [row for row in rows if row["year"] == town.base + t]
+
+
+def _given(town: Town, t: int, item: str, there: Array, price: float) -> Array:
     """One item's money of a year by its rule; what is on its way counts as there."""
     book = town.book
     said = town.levers.get("investment", {}).get(item, {})
@@ -114,9 +134,8 @@ def _given(town: Town, t: int, item: str, before: Array, price: float) -> Array:
     if t == 0 or not said:
         return found
     if said["rule"] == "list":
-        for row in said["plan"]:
-            if row["year"] == town.base + t:
-                found[town.parts.index((row["school"], row["stage"]))] += row["amount"]
+        for row in _listed(town, t, item):
+            found[town.parts.index((row["school"], row["stage"]))] += row["amount"]
         return found
     money = town.said(f"levers.investment.{item}.amount", t)
     scope, pupils = book.at("in_scope", t), book.at("pupils", t)
@@ -124,18 +143,18 @@ def _given(town: Town, t: int, item: str, before: Array, price: float) -> Array:
     heads = np.where(outside, 0.0, pupils * scope)
     if money == 0:
         return found
-    if said["rule"] == "per_pupil":
-        return money * heads / heads.sum()
     standard = town.of_stage(town.rules(f"standard_{item}", t)) / BOUGHT[item][0]
     if np.isnan(standard[heads > 0]).any():
         standard = None
+    # by pupils alone, nothing else is looked at: neither what is there nor what it costs
+    if said["rule"] == "per_pupil" or (said["rule"] == "proportional" and standard is None):
+        return money * heads / heads.sum()
     weight = np.where(heads == 0, 0.0, heads if standard is None else heads * standard)
-    there = before + _on_its_way(town, t, item)
     there = np.where(heads == 0, 0.0, there)
-    if np.isnan(there).any() or np.isnan(weight).any():
+    if np.isnan([*there, *weight]).any():
         return found * np.nan
     if said["rule"] == "proportional":
-        lacking = weight if standard is None else np.maximum(0.0, weight - there)
+        lacking = np.maximum(0.0, weight - there)
         by = lacking if lacking.sum() > 0 else weight
         return money * by / by.sum()
     return raised(there, weight, money / price) * price
@@ -146,8 +165,9 @@ def _on_its_way(town: Town, t: int, item: str) -> Array:
     book, lead = town.book, town.rule("lead_time", t, item)
     found = np.zeros(len(town.parts))
     for ordered in range(1, t):
-        if ordered + lead > t - 1:
+        if not ordered + lead <= t - 1:
             units = book.at(f"bought_{item}", ordered)
+            units = units if lead >= 0 else np.where(units == 0, 0.0, np.nan)
             for year in range(ordered + 1, t + 1):
                 units = town.carry_parts(units, year, BOUGHT[item][1])
             found = found + units

@@ -119,6 +119,16 @@ def test_a_new_school_opens_with_what_it_is_given_and_is_funded(baseline: Scenar
     assert np.isfinite(found.at("cv_teaching_area", 2026)[0])
 
 
+@pytest.mark.parametrize(("columns", "judged"), [({}, False), ({"rotation_eligible": 8}, True)])
+def test_a_new_school_gives_no_column_that_a_rule_waits_for(
+    columns: dict[str, int], judged: bool
+) -> None:
+    pair = district_of([school("A", **columns), school("B", **columns)])
+    schools = {"moves": [row("B", "X", 0.5)], "new": [{**NEW_ROW, "type": "primary"}]}
+    found = sim.simulate(pair, scenario_of(policy=["national"], assumptions={"schools": schools}))
+    assert ("rotation_eligible" in set(found.checks["rule"])) is judged
+
+
 def test_a_closed_school_is_neither_repaired_nor_evaluated(baseline: Scenario) -> None:
     by_area = {"levers.repair": None, "levers.repair.method": "area",
                "levers.repair.unit_price": 800, "levers.repair.life": 40,
