@@ -23,6 +23,7 @@ from simulator.engine.tracked import tracked_table
 from simulator.findings import Finding
 from simulator.formulas.language import BASE, Array
 from simulator.glossary import Language
+from simulator.lines.bands import band_findings
 from simulator.policy.told import pack_findings
 from simulator.scenario.formula import LinesInForce, lines_in_force
 from simulator.stages import STAGES
@@ -50,9 +51,10 @@ class Result:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What the check of the data found, and what the years must know of the packs."""
+        """What the check of the data found, and what the packs and formula lines must tell."""
         packs = pack_findings(self.binding.policy, self.index.years[BASE:])
-        return (*self.binding.district.findings, *packs)
+        bands = band_findings(self.lines.content, self.lines.source) if self.lines else ()
+        return (*self.binding.district.findings, *packs, *bands)
 
     @property
     def lines(self) -> LinesInForce | None:

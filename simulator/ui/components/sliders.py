@@ -266,7 +266,12 @@ def _tick(lever: Lever, amount: float, text: str, source: str) -> str:
 
 
 def _choice(lever: Lever) -> None:
-    """A choice between ways; of those that need a table in the file, only the one in use."""
+    """A choice between ways; of those that need a table in the file, only the one in use.
+
+    What another choice makes count for nothing is not offered.
+    """
+    if not _counts(lever, lever.path):
+        return
     now = state.session()
     said = now.draft.get(lever.path)
     chosen = said if said is not None else lever.neutral
