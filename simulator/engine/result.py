@@ -16,6 +16,7 @@ import pandas as pd
 from simulator.engine.bind import Binding
 from simulator.engine.evaluation import evaluation_table
 from simulator.engine.graph import Graph
+from simulator.engine.idle import Reason, idle_levers
 from simulator.engine.index import Index
 from simulator.engine.judge import Verdict, balance_table, check_table, judge
 from simulator.engine.trace import Trace, explain
@@ -60,6 +61,11 @@ class Result:
     def lines(self) -> LinesInForce | None:
         """The formula lines that operating funds are paid by; None: the national formula."""
         return lines_in_force(self.binding.scenario, self.binding.policy.lines)
+
+    @cached_property
+    def idle(self) -> Mapping[str, Reason]:
+        """Levers and assumptions by path that count for nothing here, and why."""
+        return idle_levers(self)
 
     @cached_property
     def identity(self) -> str:

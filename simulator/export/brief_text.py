@@ -10,6 +10,7 @@ from simulator.compare import BETTER, NEED_LINES
 from simulator.engine.counted import schools_counted
 from simulator.export.brief_parts import Teller
 from simulator.export.comparison import sides
+from simulator.export.idle_words import with_idle
 from simulator.export.table import Table, word_of
 from simulator.export.tables import verdict_line
 from simulator.export.tables_money import revenue_note
@@ -282,10 +283,11 @@ def compared(teller: Teller) -> list[str]:
         does = teller.say("semicolon").join(clauses) or teller.say("no_difference")
         money = [shown.printed[place][last]["gap"] for place in (shown.base, other)]
         met = [shown.printers[place].result.verdict for place in (shown.base, other)]
-        said.append(teller.say(
+        told = teller.say(
             "compared", name=labels[other], base=labels[shown.base], year=last, does=does,
             moved=_moved(teller, BETTER["gap"] * (money[1] - money[0])),
             met=f"{met[1].rules_met}/{met[1].rules_total}",
             was=f"{met[0].rules_met}/{met[0].rules_total}",
-        ))  # fmt: skip
+        )  # fmt: skip
+        said.append(with_idle(told, shown.printers[other].result, base, teller.language))
     return said

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SECTIONS = {
     "verdict": "verdict", "money": "district", "figures": "stages", "rules": "checks",
     "schools": "schools", "school_totals": "school_totals", "balance": "balance",
-    "tracked": "tracked", "evaluation": "evaluation", "levers": "levers",
+    "tracked": "tracked", "evaluation": "evaluation", "levers": "levers", "idle": "idle_levers",
 }  # fmt: skip
 
 
@@ -68,6 +68,9 @@ def _section(result: Result, name: str) -> Any:
         return _verdict(result)
     if name == "levers":
         return plain(result.binding.scenario.flat())
+    if name == "idle":
+        said = result.binding.scenario.flat()
+        return {path: reason for path, reason in result.idle.items() if path in said}
     frame: pd.DataFrame = getattr(result, SECTIONS[name])
     if isinstance(frame.index, pd.RangeIndex):
         return records(frame)
