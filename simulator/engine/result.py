@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from simulator.district.taken import taken_findings
 from simulator.engine.bind import Binding
 from simulator.engine.evaluation import evaluation_table
 from simulator.engine.graph import Graph
@@ -55,7 +56,8 @@ class Result:
         """What the check of the data found, and what the packs and formula lines must tell."""
         packs = pack_findings(self.binding.policy, self.index.years[BASE:])
         bands = band_findings(self.lines.content, self.lines.source) if self.lines else ()
-        return (*self.binding.district.findings, *packs, *bands)
+        district = self.binding.district.own or self.binding.district
+        return (*district.findings, *taken_findings(district), *packs, *bands)
 
     @property
     def lines(self) -> LinesInForce | None:

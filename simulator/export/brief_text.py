@@ -13,7 +13,7 @@ from simulator.export.comparison import sides
 from simulator.export.idle_words import with_idle
 from simulator.export.table import Table, word_of
 from simulator.export.tables import verdict_line
-from simulator.export.tables_money import revenue_note
+from simulator.export.tables_money import appropriation_notes, revenue_note
 from simulator.export.verdict_parts import (
     cash_words,
     count_words,
@@ -145,7 +145,8 @@ def money(teller: Teller) -> list[str]:
         share = f"{known[largest] / need[last]:.1%}"
         said.append(teller.say("largest", line=teller.printer.figure(largest), year=last,
                                amount=teller.cash(known[largest]), share=share))  # fmt: skip
-    return ["".join(said) if teller.language == "zh" else " ".join(said), money_verdict(teller)]
+    told = "".join(said) if teller.language == "zh" else " ".join(said)
+    return [told, money_verdict(teller), *appropriation_notes(teller.printer)]
 
 
 def _moved(teller: Teller, amount: float) -> str:
@@ -265,7 +266,7 @@ def _uncertain(teller: Teller) -> Iterator[str]:
     verify = [row for row in teller.table("policy").records() if row["verify"]]
     if verify:
         yield teller.say("risk_verify", count=len(verify))
-    warnings = len(teller.result.binding.district.findings)
+    warnings = len(teller.result.findings)
     if warnings:
         yield teller.say("risk_findings", count=warnings)
 

@@ -107,7 +107,8 @@ class Sides:
         base = self.say("base_note", name=self.comparison.labels[self.base])
         invented = any(each.result.binding.district.invented for each in self.printers)
         words = [self.printer.word("invented")] if invented else []
-        said = [*self.comparison.note_lines, *words, base, *lines]
+        assumed = dict.fromkeys(each.assumed_none() for each in self.printers)
+        said = [*self.comparison.note_lines, *words, *assumed, base, *lines]
         return " ".join(line for line in said if line)
 
     def table(

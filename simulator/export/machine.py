@@ -40,6 +40,7 @@ def machine(result: Result, only: Iterable[str] = (), year: int | None = None) -
         "identity": result.identity,
         "district": district.name,
         "invented": district.invented,
+        "assumed_none": sorted({field for _, field in district.assumed}),
         "scenario": scenario.title("en"),
         "policy": [pack for pack in result.binding.policy.packs if pack != DEFINITIONS],
         "base_year": result.index.base_year,

@@ -169,7 +169,14 @@ class Printer:
     def note(self, *lines: str) -> str:
         """The lines under a table: what is invented first, then its own remarks."""
         invented = self.word("invented") if self.result.binding.district.invented else ""
-        return " ".join(line for line in (invented, *lines) if line)
+        return " ".join(line for line in (invented, *lines, self.assumed_none()) if line)
+
+    def assumed_none(self) -> str:
+        """Which columns' empty cells count as none; nothing where no officer declared it."""
+        cells = self.result.binding.district.assumed
+        fields = dict.fromkeys(sorted(field for _, field in cells))
+        names = (word_of("column", field, self.language) for field in fields)
+        return self.word("assumed_none", columns=self.word("stop").join(names)) if fields else ""
 
     def total(self, values: Sequence[float]) -> float:
         """The sum of printed parts, as printed."""
