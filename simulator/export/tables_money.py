@@ -23,7 +23,7 @@ SHARING_LINES = ("central_operating", "province_operating", "city_operating", "c
 #: Per-pupil figures and rates of a stage.
 STAGE_FIGURES = (
     "stage_pupils", "stage_average_pupils", "operating_rate", "operating_benchmark",
-    "operating_per_average_pupil", "cost_per_pupil",
+    "operating_per_average_pupil", "cost_per_pupil", "running_cost_per_pupil",
 )  # fmt: skip
 #: Special education has no rate of its stage: its pupils are funded by the special rate.
 NO_RATE, RATES = ("special",), ("operating_rate", "operating_benchmark")
