@@ -135,10 +135,10 @@ class Printer:
         value = self.cash(yuan)
         return units.half_up(value, self.decimals) if math.isfinite(value) else float("nan")
 
-    def shared(self, yuan: Sequence[float]) -> list[float]:
-        """Yuan in the unit of money, rounded so that they add up to their rounded sum."""
+    def shared(self, yuan: Sequence[float], printed: float | None = None) -> list[float]:
+        """Yuan in the unit of money, rounded to their rounded sum, or to that printed already."""
         cash = [self.cash(value) for value in yuan]
-        return list(map(float, units.round_to_total(cash, self.decimals)))
+        return list(map(float, units.round_to_total(cash, self.decimals, printed)))
 
     def unit_of(self, unit: str) -> str:
         """A unit as printed: money in the unit chosen."""
