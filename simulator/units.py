@@ -72,17 +72,21 @@ def apportion(amounts: Sequence[float], total: float, unit: float = 0.01) -> NDA
     return np.asarray(np.round(floors * unit, 10), dtype=np.float64)
 
 
-def round_to_total(values: Sequence[float], decimals: int) -> NDArray[np.float64]:
+def round_to_total(
+    values: Sequence[float], decimals: int, printed: float | None = None
+) -> NDArray[np.float64]:
     """Values rounded for print so that they add up to the rounded total of all of them.
 
-    Each is at most one last digit from its own rounding; unknown values stay unknown.
+    ``printed`` is their total as it stands elsewhere, up or down. Each is at most one last
+    digit from its own rounding; unknown values stay unknown.
     """
     exact = np.asarray(values, dtype=np.float64)
     known = np.isfinite(exact)
     scale = 10.0**decimals
     floors = np.floor(exact[known] * scale + 1e-7)
     # rounded as the total is where it stands alone: one sum never prints as two
-    target = half_up(float(exact[known].sum()), decimals) * scale
+    total = half_up(float(exact[known].sum()), decimals) if printed is None else printed
+    target = total * scale
     left = round(float(target - floors.sum()))
     order = np.argsort(-(exact[known] * scale - floors), kind="stable")
     floors[order[: max(left, 0)]] += 1

@@ -111,13 +111,15 @@ def check(
     lang: Lang = None,
 ) -> None:
     """Check a district's data and the packs in force: findings, unused, what cannot be computed."""
+    from simulator.district.taken import taken_findings
     from simulator.export.checked import checked_result, open_lines, unused_lines
 
     language = language_of(lang)
     proposal = None if district is None else proposal_of(district, mapped)
     found = district_of(None) if proposal is None else proposal.district()
     unused = [] if proposal is None else unused_lines(proposal, language)
-    told = (*found.findings, *_of_packs(found.base_year, scenario, pack))
+    own = (*found.findings, *taken_findings(found))
+    told = (*own, *_of_packs(found.base_year, scenario, pack))
     findings = [finding.text(language) for finding in told]
     for line in (*findings, *unused, *open_lines(checked_result(found), language)):
         print(line)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulator import glossary
 from simulator.district import check_schools, check_sense
+from simulator.district.assumed import declarations
 from simulator.district.columns import KEYS, TABLES, Table, column, columns
 from simulator.district.draft import Draft
 from simulator.district.grades import PRIMARY_YEARS, USUAL
@@ -195,5 +196,5 @@ CHECKS: dict[Table, Sequence[Check]] = {
     "schools": (*COMMON, *check_schools.CHECKS, *check_sense.CHECKS),
     "fiscal": COMMON,
     "indicators": (*COMMON, tracked_shares),
-    "district": (*COMMON, shares_add_up),
+    "district": (*COMMON, shares_add_up, declarations),
 }

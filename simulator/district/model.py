@@ -33,6 +33,7 @@ class District:
     ``base_value`` and one column a planned year (int). Money is yuan, shares are fractions,
     yes and no are 1 and 0. ``settings`` are the rest of the district sheet by field.
     ``extra`` holds columns that were kept and ignored, by table. ``findings`` are warnings.
+    ``assumed`` are cells that were empty and, as the officer declares, mean none: they hold 0.
     ``own`` is the district as it is, where a scenario's new schools have been added to it.
     """
 
@@ -49,6 +50,7 @@ class District:
     invented: bool
     origins: Mapping[tuple[str, str, str], Origin]
     own: District | None = None
+    assumed: frozenset[tuple[str, str]] = frozenset()
 
     def origin(self, table: str, row: str | int, field: str | int) -> Origin | None:
         """The cell a value came from; None where it came from no file."""

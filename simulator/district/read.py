@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulator.district.assumed import FIELD, filled, named_columns
 from simulator.district.check import check
 from simulator.district.columns import KEYS, Table, columns
 from simulator.district.draft import Draft, draft
@@ -51,6 +52,10 @@ def build(read: Draft, findings: Sequence[Finding]) -> District:
     settings = _settings(read.tables["district"])
     tier, base_year = settings.pop("sharing_tier", None), settings.pop("base_year")
     province = settings.pop("province", None)
+    fields, _ = named_columns(settings.get(FIELD))
+    schools, assumed = filled(_frame(read, "schools"), fields)
+    if fields:  # in one form, so that equal declarations are equal data
+        settings[FIELD] = ", ".join(fields)
     extra: dict[str, pd.DataFrame] = {
         name: _extra(table) for name, table in read.tables.items() if len(table.extra.columns)
     }
@@ -61,12 +66,13 @@ def build(read: Draft, findings: Sequence[Finding]) -> District:
         sharing_tier=int(str(tier)) if tier is not None else None,
         invented=settings.pop("invented", None) == 1,
         settings=MappingProxyType(settings),
-        schools=_frame(read, "schools"),
+        schools=schools,
         fiscal=_frame(read, "fiscal"),
         indicators=_indicators(read),
         extra=MappingProxyType(extra),
         findings=tuple(findings),
         origins=Origins(read.tables),
+        assumed=assumed,
     )
 
 

@@ -137,3 +137,12 @@ def _counted_column(line: Trace, stage: str) -> str:
         return f"{stage}_pupils" + ("_prior" if line.position < BASE else "")
     first = first_grade(stage, line.result.binding.district.primary_years)
     return f"grade_{first + int(line.name.rsplit('_', 1)[1]) - 1}"
+
+
+def is_assumed(line: Trace) -> bool:
+    """Whether a data cell was empty and counts as none, as the district declares."""
+    leaf, (school, stage) = line.item, line.place
+    if not isinstance(leaf, Input) or leaf.kind != "column" or line.rest:
+        return False
+    column = leaf.by_stage.get(stage or "", leaf.refers)
+    return (school or "", column) in line.result.binding.district.assumed

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from simulator.district.taken import taken_findings
 from simulator.engine.bind import Binding
 from simulator.engine.evaluation import evaluation_table
 from simulator.engine.graph import Graph
+from simulator.engine.idle import Reason, idle_levers
 from simulator.engine.index import Index
 from simulator.engine.judge import Verdict, balance_table, check_table, judge
 from simulator.engine.trace import Trace, explain
@@ -23,6 +25,7 @@ from simulator.engine.tracked import tracked_table
 from simulator.findings import Finding
 from simulator.formulas.language import BASE, Array
 from simulator.glossary import Language
+from simulator.lines.bands import band_findings
 from simulator.policy.told import pack_findings
 from simulator.scenario.formula import LinesInForce, lines_in_force
 from simulator.stages import STAGES
@@ -50,14 +53,21 @@ class Result:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What the check of the data found, and what the years must know of the packs."""
+        """What the check of the data found, and what the packs and formula lines must tell."""
         packs = pack_findings(self.binding.policy, self.index.years[BASE:])
-        return (*self.binding.district.findings, *packs)
+        bands = band_findings(self.lines.content, self.lines.source) if self.lines else ()
+        district = self.binding.district.own or self.binding.district
+        return (*district.findings, *taken_findings(district), *packs, *bands)
 
     @property
     def lines(self) -> LinesInForce | None:
         """The formula lines that operating funds are paid by; None: the national formula."""
         return lines_in_force(self.binding.scenario, self.binding.policy.lines)
+
+    @cached_property
+    def idle(self) -> Mapping[str, Reason]:
+        """Levers and assumptions by path that count for nothing here, and why."""
+        return idle_levers(self)
 
     @cached_property
     def identity(self) -> str:

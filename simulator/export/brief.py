@@ -28,10 +28,12 @@ from simulator.export.brief_parts import (
 from simulator.export.comparison import money_table, parameters_table, sides, summary_table
 from simulator.export.comparison_tables import waterfall_table
 from simulator.export.files import save
+from simulator.export.idle_words import idle_of
 from simulator.export.table import Column, MoneyUnit, Table, word_of
 from simulator.export.tables import table
 from simulator.formulas.language import BASE
 from simulator.glossary import Language
+from simulator.scenario.describe import speaking
 from simulator.scenario.values import Values, plain
 
 NUMERALS = "一二三四五六七八九十"
@@ -94,7 +96,8 @@ def sections(teller: Teller) -> list[Section]:
     begins, clauses = text.assumptions(teller)
     parts: dict[str, list[Block | None]] = {
         "asked": [Text(each) for each in text.asked(teller)],
-        "assumptions": [Text(begins), Listed(tuple(clauses)), Text(text.ground(teller))],
+        "assumptions": [Text(begins), Listed(tuple(clauses)),
+                        *map(Text, _of_no_effect(teller)), Text(text.ground(teller))],
         "outcome": [Text(text.outcome(teller)), Shown(_bare(teller, teller.table("verdict")))],
         "money": [*map(Text, text.money(teller)),
                   Shown(_bare(teller, teller.table("money"))), money_chart(teller)],
@@ -106,6 +109,12 @@ def sections(teller: Teller) -> list[Section]:
         parts["compared"] = list(_compared(teller))
     parts["risks"] = [Listed(tuple(text.risks(teller)))]
     return [_section(teller, f"section.{name}", blocks) for name, blocks in parts.items()]
+
+
+def _of_no_effect(teller: Teller) -> list[str]:
+    """Which of the scenario's own assumptions and levers count for nothing."""
+    base = speaking(teller.result.binding.scenario).base
+    return list(filter(None, [idle_of(teller.result, base, teller.language)]))
 
 
 def annexes(teller: Teller) -> list[Section]:

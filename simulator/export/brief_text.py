@@ -10,9 +10,10 @@ from simulator.compare import BETTER, NEED_LINES
 from simulator.engine.counted import schools_counted
 from simulator.export.brief_parts import Teller
 from simulator.export.comparison import sides
+from simulator.export.idle_words import with_idle
 from simulator.export.table import Table, word_of
 from simulator.export.tables import verdict_line
-from simulator.export.tables_money import revenue_note
+from simulator.export.tables_money import appropriation_notes, revenue_note
 from simulator.export.verdict_parts import (
     cash_words,
     count_words,
@@ -144,7 +145,8 @@ def money(teller: Teller) -> list[str]:
         share = f"{known[largest] / need[last]:.1%}"
         said.append(teller.say("largest", line=teller.printer.figure(largest), year=last,
                                amount=teller.cash(known[largest]), share=share))  # fmt: skip
-    return ["".join(said) if teller.language == "zh" else " ".join(said), money_verdict(teller)]
+    told = "".join(said) if teller.language == "zh" else " ".join(said)
+    return [told, money_verdict(teller), *appropriation_notes(teller.printer)]
 
 
 def _moved(teller: Teller, amount: float) -> str:
@@ -264,7 +266,7 @@ def _uncertain(teller: Teller) -> Iterator[str]:
     verify = [row for row in teller.table("policy").records() if row["verify"]]
     if verify:
         yield teller.say("risk_verify", count=len(verify))
-    warnings = len(teller.result.binding.district.findings)
+    warnings = len(teller.result.findings)
     if warnings:
         yield teller.say("risk_findings", count=warnings)
 
@@ -282,10 +284,11 @@ def compared(teller: Teller) -> list[str]:
         does = teller.say("semicolon").join(clauses) or teller.say("no_difference")
         money = [shown.printed[place][last]["gap"] for place in (shown.base, other)]
         met = [shown.printers[place].result.verdict for place in (shown.base, other)]
-        said.append(teller.say(
+        told = teller.say(
             "compared", name=labels[other], base=labels[shown.base], year=last, does=does,
             moved=_moved(teller, BETTER["gap"] * (money[1] - money[0])),
             met=f"{met[1].rules_met}/{met[1].rules_total}",
             was=f"{met[0].rules_met}/{met[0].rules_total}",
-        ))  # fmt: skip
+        )  # fmt: skip
+        said.append(with_idle(told, shown.printers[other].result, base, teller.language))
     return said

@@ -19,6 +19,7 @@ from simulator.compare import BETTER, MONEY, Comparison
 from simulator.compare.outcomes import BALANCE_OUTCOMES, STAGE_OUTCOMES
 from simulator.engine.counted import FAILING, schools_counted
 from simulator.engine.result import Result
+from simulator.export.idle_words import marked, with_idle
 from simulator.export.table import Column, MoneyUnit, Printer, Table, word_of
 from simulator.export.tables import printed_money, table, verdict_line
 from simulator.export.tables_verdict import flag_text
@@ -106,7 +107,8 @@ class Sides:
         base = self.say("base_note", name=self.comparison.labels[self.base])
         invented = any(each.result.binding.district.invented for each in self.printers)
         words = [self.printer.word("invented")] if invented else []
-        said = [*self.comparison.note_lines, *words, base, *lines]
+        assumed = dict.fromkeys(each.assumed_none() for each in self.printers)
+        said = [*self.comparison.note_lines, *words, *assumed, base, *lines]
         return " ".join(line for line in said if line)
 
     def table(
@@ -167,8 +169,11 @@ def _does(shown: Sides, place: int) -> str:
     year = shown.printers[place].result.index.base_year
     base, scenario = (shown.comparison.scenarios[each] for each in (shown.base, place))
     if place == shown.base:
-        return as_sentence(describe(scenario, shown.language, year), shown.language)
-    return as_sentence(difference(base, scenario, shown.language, year), shown.language)
+        clauses, before = describe(scenario, shown.language, year), scenario.base
+    else:
+        clauses, before = difference(base, scenario, shown.language, year), base
+    said = as_sentence(clauses, shown.language)
+    return with_idle(said, shown.printers[place].result, before, shown.language)
 
 
 def _least(shown: Sides, gaps: Sequence[float]) -> str:
@@ -220,7 +225,8 @@ def _value(shown: Sides, place: int, path: str) -> str:
         own = result.lines
         lines = {each.path: each.text for each in said_lines(own.content if own else None)}
         return lines.get(path, "")
-    return Values(shown.language, result.index.base_year).text(path, plain(scenario.get(path)))
+    text = Values(shown.language, result.index.base_year).text(path, plain(scenario.get(path)))
+    return text if scenario.get(path) is None else marked(text, result, path, shown.language)
 
 
 def money_table(shown: Sides) -> Table:

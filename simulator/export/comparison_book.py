@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from simulator import glossary
 from simulator.compare import Comparison
 from simulator.export.comparison import (
     Sides,
@@ -44,6 +45,7 @@ from simulator.export.comparison_sheets import (
 )
 from simulator.export.comparison_tables import rules_table
 from simulator.export.files import save
+from simulator.export.idle_words import idle_mark
 from simulator.export.table import MoneyUnit, Table, word_of
 from simulator.export.tables import table
 from simulator.glossary import Language
@@ -165,7 +167,7 @@ Line = tuple[str, str, str, tuple[float | str, ...]]
 def _lines(shown: Sides) -> Iterator[Line]:
     """(label, year or nothing, unit, value of each scenario): figures where they are figures."""
     for row in parameters_table(shown, everything=True).records():
-        path, label = str(row["path"]), str(row["parameter"])
+        path, label = str(row["path"]), _with_idle(shown, row)
         lever = lever_at(path)
         unit = lever.unit if lever else ""
         said = [printer.result.binding.scenario.get(path) for printer in shown.printers]
@@ -177,6 +179,16 @@ def _lines(shown: Sides) -> Iterator[Line]:
         for place, year in enumerate(shown.years):
             values = tuple(_of_year(shown, n, path, each, place) for n, each in enumerate(said))
             yield label, str(year), unit, values
+
+
+def _with_idle(shown: Sides, row: Mapping[str, Any]) -> str:
+    """A parameter's words, with the scenarios in which it counts for nothing: figures stay bare."""
+    path, label = str(row["path"]), str(row["parameter"])
+    for name, printer in zip(shown.comparison.labels, shown.printers, strict=True):
+        mark = idle_mark(printer.result, path, shown.language)
+        if mark and printer.result.binding.scenario.get(path) is not None:
+            label = glossary.text("idle.behind", shown.language, text=label, mark=f"{name} {mark}")
+    return label
 
 
 def _yearly(said: Any) -> bool:

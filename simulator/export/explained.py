@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator import glossary, units
+from simulator.engine.reading import is_assumed
 from simulator.export.law_words import law_text
 from simulator.export.table import citation_text, word_of
 from simulator.formulas.printing import in_words
@@ -134,6 +135,8 @@ def source_of(trace: Trace, language: Language) -> str:
     if trace.law is not None:
         policy, year = trace.result.binding.policy, trace.result.index.years[trace.position]
         return law_text(policy, trace.law, year, language)
+    if is_assumed(trace):
+        return glossary.label("export.assumed_cell", language)
     if trace.origin is not None:
         origin = trace.origin
         places = (_named(origin.file, language), _named(origin.sheet, language), origin.cell)

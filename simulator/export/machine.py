@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SECTIONS = {
     "verdict": "verdict", "money": "district", "figures": "stages", "rules": "checks",
     "schools": "schools", "school_totals": "school_totals", "balance": "balance",
-    "tracked": "tracked", "evaluation": "evaluation", "levers": "levers",
+    "tracked": "tracked", "evaluation": "evaluation", "levers": "levers", "idle": "idle_levers",
 }  # fmt: skip
 
 
@@ -40,6 +40,7 @@ def machine(result: Result, only: Iterable[str] = (), year: int | None = None) -
         "identity": result.identity,
         "district": district.name,
         "invented": district.invented,
+        "assumed_none": sorted({field for _, field in district.assumed}),
         "scenario": scenario.title("en"),
         "policy": [pack for pack in result.binding.policy.packs if pack != DEFINITIONS],
         "base_year": result.index.base_year,
@@ -68,6 +69,9 @@ def _section(result: Result, name: str) -> Any:
         return _verdict(result)
     if name == "levers":
         return plain(result.binding.scenario.flat())
+    if name == "idle":
+        said = result.binding.scenario.flat()
+        return {path: reason for path, reason in result.idle.items() if path in said}
     frame: pd.DataFrame = getattr(result, SECTIONS[name])
     if isinstance(frame.index, pd.RangeIndex):
         return records(frame)

@@ -135,10 +135,10 @@ class Printer:
         value = self.cash(yuan)
         return units.half_up(value, self.decimals) if math.isfinite(value) else float("nan")
 
-    def shared(self, yuan: Sequence[float]) -> list[float]:
-        """Yuan in the unit of money, rounded so that they add up to their rounded sum."""
+    def shared(self, yuan: Sequence[float], printed: float | None = None) -> list[float]:
+        """Yuan in the unit of money, rounded to their rounded sum, or to that printed already."""
         cash = [self.cash(value) for value in yuan]
-        return list(map(float, units.round_to_total(cash, self.decimals)))
+        return list(map(float, units.round_to_total(cash, self.decimals, printed)))
 
     def unit_of(self, unit: str) -> str:
         """A unit as printed: money in the unit chosen."""
@@ -169,7 +169,14 @@ class Printer:
     def note(self, *lines: str) -> str:
         """The lines under a table: what is invented first, then its own remarks."""
         invented = self.word("invented") if self.result.binding.district.invented else ""
-        return " ".join(line for line in (invented, *lines) if line)
+        return " ".join(line for line in (invented, *lines, self.assumed_none()) if line)
+
+    def assumed_none(self) -> str:
+        """Which columns' empty cells count as none; nothing where no officer declared it."""
+        cells = self.result.binding.district.assumed
+        fields = dict.fromkeys(sorted(field for _, field in cells))
+        names = (word_of("column", field, self.language) for field in fields)
+        return self.word("assumed_none", columns=self.word("stop").join(names)) if fields else ""
 
     def total(self, values: Sequence[float]) -> float:
         """The sum of printed parts, as printed."""

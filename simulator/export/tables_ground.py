@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulator import units
+from simulator.export.idle_words import idle_mark
 from simulator.export.law_words import beside
 from simulator.export.lever_rows import rows_in_words
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
@@ -18,6 +19,9 @@ from simulator.policy.model import PolicyValue
 from simulator.scenario.formula import lines_in_force
 from simulator.scenario.levers import lever_at
 from simulator.scenario.naming import choice_label, lever_label, pack_label
+
+#: What the table of levers says of each.
+SHOWN = ("lever", "value", "changed", "effect")
 
 
 def levers_table(printer: Printer) -> Table:
@@ -30,10 +34,11 @@ def levers_table(printer: Printer) -> Table:
             "lever": lever_label(path, printer.language),
             "value": _said(printer, path, value),
             "changed": printer.word("changed") if path in changed else "",
+            "effect": idle_mark(printer.result, path, printer.language),
         }
         for path, value in scenario.flat().items()
     ] + _lines_said(printer)
-    columns = tuple(Column(name, printer.word(name)) for name in ("lever", "value", "changed"))
+    columns = tuple(Column(name, printer.word(name)) for name in SHOWN)
     columns = (*columns, Column("path", printer.word("key")))
     rows = pd.DataFrame(records, columns=[column.id for column in columns])
     title, own = printer.word("table.levers"), printer.result.lines
@@ -60,6 +65,7 @@ def _lines_said(printer: Printer) -> list[dict[str, str]]:
             "lever": each.name(printer.language),
             "value": each.text,
             "changed": "" if (each.path, each.text) in known else printer.word("changed"),
+            "effect": "",
         }
         for each in said_lines(own.content if own else None)
     ]

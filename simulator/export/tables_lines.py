@@ -22,13 +22,18 @@ def lines_table(printer: Printer, year: int) -> Table:
     found = breakdown(result, year)
     names = line_names(result)
     records: list[dict[str, Any]] = []
-    for (school, stage), row in zip(result.index.parts, found.to_dict("records"), strict=True):
-        amounts = {name: printer.rounded(float(row[name])) for name in names}
-        total = printer.total(list(amounts.values()))
-        records.append({**profile_of(printer, school, stage), **amounts, TOTAL: total})
+    # the totals of parts first, to the sum of the district; then the lines within each of them
+    totals = printer.shared([sum(row) for row in found[list(names)].to_numpy().tolist()])
+    rows = zip(result.index.parts, found.to_dict("records"), totals, strict=True)
+    for (school, stage), row, printed in rows:
+        known = printed if math.isfinite(printed) else None
+        cells = printer.shared([float(row[name]) for name in names], known)
+        amounts = dict(zip(names, cells, strict=True))
+        records.append({**profile_of(printer, school, stage), **amounts, TOTAL: printed})
     sums = {name: printer.total([record[name] for record in records]) for name in (*names, TOTAL)}
     blank: dict[str, Any] = dict.fromkeys(records[0], "") if records else {}
     records.append({**blank, "school_name": printer.word("total"), **sums})
+    records += [{**blank, **row} for row in _bridge(printer, year, sums[TOTAL])]
     columns = (
         *profile_columns(printer),
         *(printer.column(name, "yuan", result.graph.label(name, printer.language))
@@ -36,6 +41,16 @@ def lines_table(printer: Printer, year: int) -> Table:
         printer.column(TOTAL, "yuan", printer.word("total")),
     )  # fmt: skip
     return made(printer, "lines", columns, records, year=year)
+
+
+def _bridge(printer: Printer, year: int, lines: float) -> list[dict[str, Any]]:
+    """From the sum of the lines to what is paid, where pots and amounts on top change it."""
+    paid = printer.rounded(float(printer.result.at("operating_total", year)[0]))
+    rest = printer.total([paid, -lines])
+    if rest == 0 or not math.isfinite(rest):
+        return []
+    said = {printer.word("lines.rest"): rest, printer.figure("operating_total"): paid}
+    return [{"school_name": name, TOTAL: amount} for name, amount in said.items()]
 
 
 def gains_table(printer: Printer, year: int, national: Result | None) -> Table:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulator.district.taken import BESIDE_THE_GAP
 from simulator.export.table import Column, Printer, Table, word_of
 from simulator.formulas.language import BASE
 from simulator.stages import STAGES
@@ -22,7 +23,7 @@ SHARING_LINES = ("central_operating", "province_operating", "city_operating", "c
 #: Per-pupil figures and rates of a stage.
 STAGE_FIGURES = (
     "stage_pupils", "stage_average_pupils", "operating_rate", "operating_benchmark",
-    "operating_per_average_pupil", "cost_per_pupil",
+    "operating_per_average_pupil", "cost_per_pupil", "running_cost_per_pupil",
 )  # fmt: skip
 #: Special education has no rate of its stage: its pupils are funded by the special rate.
 NO_RATE, RATES = ("special",), ("operating_rate", "operating_benchmark")
@@ -75,7 +76,8 @@ def money_table(printer: Printer) -> Table:
         Column("line", printer.word("line")),
         *(printer.column(str(year), "yuan", str(year)) for year in years),
     )
-    note = printer.note(printer.word("money_note"), revenue_note(printer))
+    said = (printer.word("money_note"), revenue_note(printer), *appropriation_notes(printer))
+    note = printer.note(*said)
     return Table("money", printer.word("table.money"), columns, rows, note, printer.language)
 
 
@@ -87,6 +89,12 @@ def revenue_note(printer: Printer) -> str:
     said = [str(text) for text in fiscal["recurrent_revenue_basis"] if isinstance(text, str)]
     basis = "；".join(dict.fromkeys(text for text in said if text))
     return printer.word("revenue_basis", basis=basis) if basis else ""
+
+
+def appropriation_notes(printer: Printer) -> list[str]:
+    """How the appropriation is taken where the district does not say; told beside the gap."""
+    found = printer.result.findings
+    return [each.message(printer.language) for each in found if each.code in BESIDE_THE_GAP]
 
 
 def sharing_table(printer: Printer) -> Table:

@@ -10,6 +10,7 @@ import pandas as pd
 from simulator import glossary
 from simulator.engine.evaluation import SENSES
 from simulator.export.beside import held
+from simulator.export.growth_words import running_words
 from simulator.export.law_words import twin_text
 from simulator.export.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.export.tables_money import revenue_note
@@ -31,9 +32,14 @@ def checks_table(printer: Printer) -> Table:
         Column("status", printer.word("status")),
         Column("citation", printer.word("citation")),
     )
-    note = printer.note(printer.word("headroom_note"), revenue_note(printer), twin_note(printer))
+    note = printer.note(printer.word("headroom_note"), *_notes(printer))
     rows = pd.DataFrame(records)
     return Table("checks", printer.word("table.checks"), columns, rows, note, printer.language)
+
+
+def _notes(printer: Printer) -> tuple[str, ...]:
+    """Beside rules: what revenue covers, values with a counterpart, cost without investment."""
+    return revenue_note(printer), twin_note(printer), running_words(printer)
 
 
 def twin_note(printer: Printer) -> str:
@@ -90,7 +96,7 @@ def rules_table(printer: Printer) -> Table:
         Column("first", printer.word("first_broken")),
         Column("citation", printer.word("citation")),
     )
-    note = printer.note(printer.word("rules_note"), revenue_note(printer), twin_note(printer))
+    note = printer.note(printer.word("rules_note"), *_notes(printer))
     rows = pd.DataFrame(records)
     return Table("rules", printer.word("table.rules"), columns, rows, note, printer.language)
 

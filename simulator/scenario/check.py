@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import itertools
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.district.columns import column
 from simulator.district.moves import GOES_ALONG
 from simulator.findings import Finding
+from simulator.lines.bands import holes
 from simulator.scenario.allowed import Allowed, listed, sentence
 from simulator.scenario.content import Said, choice_of, is_within
 from simulator.scenario.levers import (
@@ -161,16 +161,22 @@ def _number(lever: Lever, value: Any) -> Iterator[Mistake]:
 
 def _bands(lever: Lever, value: list[Any]) -> Iterator[Mistake]:
     """Up to three size bands that rise."""
-    limits: list[float] = []
+    limits: list[tuple[float, float]] = []
     for band in value:
         if not isinstance(band, dict) or set(band) != {"below", "as"}:
             yield "type", sentence("band"), band
             return
         for each in band.values():
             yield from _number(lever, each)
-        limits.append(band["below"] if is_number(band["below"]) else math.nan)
-    if not 0 < len(value) <= MOST_BANDS or limits != sorted(set(limits)):
+        if not all(is_number(each) for each in band.values()):
+            return
+        limits.append((band["below"], band["as"]))
+    sizes = [below for below, _ in limits]
+    if not 0 < len(value) <= MOST_BANDS or sizes != sorted(set(sizes)):
         yield "type", sentence("bands", most=MOST_BANDS), value
+        return
+    for place, most in holes(limits, least=True):
+        yield "hole", sentence("band_most", most=f"{most:,.12g}"), value[place]
 
 
 def _rates(lever: Lever, value: dict[Any, Any]) -> Iterator[Mistake]:
@@ -242,11 +248,20 @@ def _block(said: Said, block: str, source: str, lines: Lines) -> Iterator[Findin
     for path in here:
         own = path == switches()[block]
         if chosen is not None and not own and not counts_under(path, chosen):
-            value = f"{switches()[block]}: {chosen}"
-            yield finding("not_under", path, value, listed(_counting(block, chosen)), source, lines)
+            yield _not_under(path, block, chosen, source, lines)
     for path in known_paths() if here else ():
         if path not in said and block_of(path) == block and _required(path, chosen):
             yield finding("missing", path, chosen or "", listed([path]), source, lines)
+
+
+def _not_under(path: str, block: str, chosen: Any, source: str, lines: Lines) -> Finding:
+    """A value that the rule of its block, or a choice elsewhere, makes count for nothing."""
+    switch = switches()[block]
+    lever, value = lever_at(path), f"{switch}: {chosen}"
+    if lever is not None and lever.switch:
+        allowed = listed(f"{switch}: {each}" for each in lever.under)
+        return finding("beside", path, value, allowed, source, lines)
+    return finding("not_under", path, value, listed(_counting(block, chosen)), source, lines)
 
 
 def _counting(block: str, chosen: Any) -> list[str]:

@@ -46,6 +46,7 @@ class Lever:
     under: tuple[str, ...] = ()
     also_under: Mapping[str, list[str]] = field(default_factory=lambda: MappingProxyType({}))
     required: bool = False
+    switch: str = ""
     page: str = ""
 
     @property
@@ -125,9 +126,14 @@ def lever_at(path: str) -> Lever | None:
 
 @functools.cache
 def switches() -> Mapping[str, str]:
-    """The path of the rule or method of each block that has one, by the block's path."""
+    """The path of the rule or method of each block that has one, by the block's path.
+
+    A lever that a choice elsewhere decides about is a block of its own.
+    """
     found = (path.rpartition(".") for path in _by_path())
-    return MappingProxyType({block: f"{block}.{key}" for block, _, key in found if key in SWITCHES})
+    blocks = {block: f"{block}.{key}" for block, _, key in found if key in SWITCHES}
+    alone = {lever.path: lever.switch for lever in levers().values() if lever.switch}
+    return MappingProxyType({**blocks, **alone})
 
 
 def block_of(path: str) -> str:

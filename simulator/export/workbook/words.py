@@ -7,7 +7,7 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name
 
 from simulator import glossary
-from simulator.export.table import word_of
+from simulator.export.table import Printer, word_of
 from simulator.export.workbook.ground import STATIC
 from simulator.export.workbook.places import FIRST_LINE, FIRST_ROW, Page, year_column
 from simulator.export.workbook.sheets import Writer
@@ -42,6 +42,8 @@ def put_about(writer: Writer, watch: Watch) -> None:
     ]
     if district.invented:
         lines.insert(0, ("note", writer.word("invented")))
+    if writer_note := Printer(result, writer.language).assumed_none():
+        lines.append(("note", writer_note))
     row = 2
     for key, text in lines:
         writer.text(sheet, row, 0, writer.word(f"about.{key}"), writer.looks.head)

@@ -18,7 +18,7 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "fairness": (
             "levers.small_school_floor", "levers.small_class_premium", "levers.weak_school_tilt",
-            "levers.headcount_lag",
+            "levers.headcount_basis", "levers.headcount_lag",
         ),
         "training": (
             "levers.training_share", "levers.bureau_training_share", "levers.training_pots",

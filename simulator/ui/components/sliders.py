@@ -18,6 +18,7 @@ from simulator.scenario.levers import Lever, levers, possible_choices, switches
 from simulator.scenario.naming import choice_label, lever_label
 from simulator.scenario.values import Values, plain
 from simulator.ui import state
+from simulator.ui.components import idle_note
 from simulator.ui.components.lever_sections import OPEN, SECTIONS
 from simulator.ui.words import label, language, named, say
 
@@ -96,6 +97,7 @@ def _lever(result: Result, lever: Lever) -> None:
                 # a place of its own: what comes and goes under a slider moves no other slider
                 with st.container(gap="small"):
                     _value(result, lever, path)
+    idle_note.show(result, lever)
 
 
 def _counts(lever: Lever, path: str) -> bool:
@@ -266,7 +268,12 @@ def _tick(lever: Lever, amount: float, text: str, source: str) -> str:
 
 
 def _choice(lever: Lever) -> None:
-    """A choice between ways; of those that need a table in the file, only the one in use."""
+    """A choice between ways; of those that need a table in the file, only the one in use.
+
+    What another choice makes count for nothing is not offered.
+    """
+    if not _counts(lever, lever.path):
+        return
     now = state.session()
     said = now.draft.get(lever.path)
     chosen = said if said is not None else lever.neutral
