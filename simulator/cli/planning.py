@@ -41,6 +41,7 @@ Spend = Annotated[list[float] | None, typer.Option("--spend", help=word("plan_sp
 Carry = Annotated[bool, typer.Option("--carry-over", help=word("plan_carry"))]
 Untouched = Annotated[list[str] | None, typer.Option("--untouched", help=word("plan_untouched"))]
 Waive = Annotated[bool, typer.Option("--waive-growth-per-pupil", help=word("plan_waive"))]
+Owners = Annotated[bool, typer.Option("--owners-mend", help=word("plan_owners"))]
 WeakBy = Annotated[int | None, typer.Option("--weak-by", help=word("plan_weak_by"))]
 Seconds = Annotated[float, typer.Option("--seconds", min=1, help=word("plan_seconds"))]
 Saved = Annotated[Path | None, typer.Option("--save", help=word("plan_save"))]
@@ -59,6 +60,7 @@ def plan(
     untouched: Untouched = None,
     weak_by: WeakBy = None,
     waive_growth_per_pupil: Waive = False,
+    owners_mend: Owners = False,
     seconds: Seconds = 60.0,
     lang: Lang = None,
     money: Money = "10k_yuan",
@@ -77,7 +79,7 @@ def plan(
     wishes = Wishes(
         target=target, envelope=each_year or None, carry_over=carry_over,
         untouched=tuple(untouched or ()), weak_by=weak_by,
-        waive_growth_per_pupil=waive_growth_per_pupil,
+        waive_growth_per_pupil=waive_growth_per_pupil, owners=owners_mend,
     )  # fmt: skip
     with terminal.working(language) as step:
         step("reading")

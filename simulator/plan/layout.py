@@ -162,6 +162,7 @@ def thresholds(problem: Problem, norm: Array) -> tuple[Array, Array]:
     asked = problem.standard[:, stage, :].transpose(0, 2, 1)
     years = np.arange(problem.horizon)[:, np.newaxis]
     active = problem.scope & (years >= np.minimum(problem.start, problem.target))
+    active &= problem.asked_of
     full = np.where(active[:, np.newaxis, :], asked, np.nan)
     least = full * problem.exempt_share[:, np.newaxis, np.newaxis]
     size = norm[stage].T

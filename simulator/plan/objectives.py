@@ -12,6 +12,7 @@ from simulator.plan.cone import build_model, solve_model
 from simulator.plan.decide import Decision, decide
 from simulator.plan.exact import Outcome, relative_gap
 from simulator.plan.layout import lay_out
+from simulator.plan.owners import with_owners
 from simulator.plan.problem import Array, Problem
 from simulator.plan.watch import Watch
 
@@ -133,7 +134,7 @@ def earliest(problem: Problem, gap: float, watch: Watch) -> Solved:
     first = np.nan
     for target in range(problem.horizon):
         watch.tell("plan.step.year", target / problem.horizon, str(problem.years[target]))
-        asked = problem.with_(target=target, start=np.minimum(problem.start, target))
+        asked = with_owners(problem.with_(target=target, start=np.minimum(problem.start, target)))
         found = decide(asked, gap, watch)
         if found.paid is not None:
             year = float(problem.years[target])

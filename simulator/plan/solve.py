@@ -14,7 +14,8 @@ from simulator.plan.build import Ground, build_problem, lay_ground
 from simulator.plan.conflict import find_conflict, further_conflicts, released, without
 from simulator.plan.found import Plan
 from simulator.plan.objectives import earliest, least_cost, most_equal
-from simulator.plan.problem import Array, Problem
+from simulator.plan.owners import with_owners
+from simulator.plan.problem import Array, Problem, Rule
 from simulator.plan.watch import Watch
 from simulator.plan.ways import Surroundings, find_ways
 from simulator.plan.wishes import OBJECTIVES, Objective, Wishes
@@ -69,9 +70,17 @@ def _explained(found: Plan, wishes: Wishes, watch: Watch, seek_ways: bool) -> Pl
     around = Surroundings(
         _appropriation(found.ground),
         lambda: without(_longer(found.ground, wishes), told.released),
+        _aided(found, told.released),
     )
     ways = find_ways(without(found.problem, told.released), first, around, watch)
     return replace(told, ways=ways)
+
+
+def _aided(found: Plan, released: Sequence[Rule]) -> Problem | None:
+    """The problem in which private schools' owners mend what these lack; None if they need not."""
+    if found.standing != "public":
+        return None
+    return without(with_owners(found.problem.with_(owners=True)), released)
 
 
 def _appropriation(ground: Ground) -> Array:
