@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from simulator.district.model import District
-from simulator.plan.problem import FINE_STEP, INDICATORS, ITEM_AT, KINDS, Array, Problem
+from simulator.plan.problem import FINE_STEP, INDICATORS, ITEM_AT, KINDS, Array, Flags, Problem
 
 FEN: Final = 0.01
 #: A share of a step that arithmetic may leave of what is reached.
@@ -96,8 +96,8 @@ def with_owners_district(district: District, needs: tuple[Need, ...]) -> Distric
         column = need.indicator
         if INDICATORS.index(column) not in ITEM_AT:
             column = f"{need.stage}_{column}"
-        schools[column] = schools[column].astype(float)
-        schools.loc[need.school, column] += need.units
+        here = (schools.index == need.school).astype(float)
+        schools[column] = schools[column].astype(float) + here * need.units
     return replace(data, schools=schools)
 
 
@@ -153,7 +153,7 @@ def _step(problem: Problem, indicator: int) -> float:
     return 1.0 if problem.whole else FINE_STEP
 
 
-def _missing(level: Array, asked: Array, factor: Array, looked: Array, step: float) -> Array:
+def _missing(level: Array, asked: Array, factor: Array, looked: Flags, step: float) -> Array:
     """(T) units missing in each year, in whole steps; 0 where nothing is asked."""
     with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.ceil((asked - level) / factor / step - NOISE)

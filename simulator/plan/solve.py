@@ -11,6 +11,7 @@ import numpy as np
 from simulator.district.model import District
 from simulator.errors import JunhengError
 from simulator.plan.build import Ground, build_problem, lay_ground
+from simulator.plan.clean import with_less_money
 from simulator.plan.conflict import find_conflict, further_conflicts, released, without
 from simulator.plan.found import Plan
 from simulator.plan.objectives import earliest, least_cost, most_equal
@@ -61,6 +62,9 @@ def _explained(found: Plan, wishes: Wishes, watch: Watch, seek_ways: bool) -> Pl
     out of the first one, with one rule of each further one released.
     """
     first = find_conflict(found.problem, watch)
+    if first is None:  # a fen is missing: seen with a little less money
+        found = replace(found, problem=with_less_money(found.problem))
+        first = find_conflict(found.problem, watch)
     if first is None:
         return found
     further = further_conflicts(found.problem, first, watch)

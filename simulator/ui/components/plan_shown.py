@@ -46,8 +46,8 @@ def headline(found: Plan) -> None:
     words = PlanWords(found, _printer(found))
     owners = owners_lines(words)
     if owners:
-        told = "\n".join(f"- {safe(line)}" for line in owners[1:])
-        st.warning(f"{safe(owners[0])}\n{told}", icon=":material/domain_disabled:")
+        each = "\n".join(f"- {safe(line)}" for line in owners[1:])
+        st.warning(f"{safe(owners[0])}\n{each}", icon=":material/domain_disabled:")
     beyond = beyond_lines(words)
     if beyond:
         st.warning("\n".join(f"- {safe(line)}" for line in beyond), icon=":material/gavel:")
