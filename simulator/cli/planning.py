@@ -97,8 +97,7 @@ def plan(
     if not found.found:
         raise typer.Exit(1)
     if saved is not None:
-        _save(found, saved)
-        say("written", language, path=saved)
+        _save(found, saved, language)
 
 
 def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
@@ -115,12 +114,13 @@ def _telling(step: Step) -> Callable[[str, float, str], None]:
     return lambda name, share, known: step(name, share)
 
 
-def _save(found: Plan, path: Path) -> None:
+def _save(found: Plan, path: Path, language: Language) -> None:
     from simulator.export.files import save
     from simulator.scenario.write import dump_scenario
 
     # called as its file: the scenario that it was sought for keeps its name
     save(path, dump_scenario(found.scenario(path.stem)).encode("utf-8"))
+    say("written", language, path=path)
 
 
 def _machine_text(found: Plan) -> str:
