@@ -41,6 +41,7 @@ Spend = Annotated[list[float] | None, typer.Option("--spend", help=word("plan_sp
 Carry = Annotated[bool, typer.Option("--carry-over", help=word("plan_carry"))]
 Untouched = Annotated[list[str] | None, typer.Option("--untouched", help=word("plan_untouched"))]
 Waive = Annotated[bool, typer.Option("--waive-growth-per-pupil", help=word("plan_waive"))]
+Owners = Annotated[bool, typer.Option("--owners-mend", help=word("plan_owners"))]
 WeakBy = Annotated[int | None, typer.Option("--weak-by", help=word("plan_weak_by"))]
 Seconds = Annotated[float, typer.Option("--seconds", min=1, help=word("plan_seconds"))]
 Saved = Annotated[Path | None, typer.Option("--save", help=word("plan_save"))]
@@ -59,6 +60,7 @@ def plan(
     untouched: Untouched = None,
     weak_by: WeakBy = None,
     waive_growth_per_pupil: Waive = False,
+    owners_mend: Owners = False,
     seconds: Seconds = 60.0,
     lang: Lang = None,
     money: Money = "10k_yuan",
@@ -77,7 +79,7 @@ def plan(
     wishes = Wishes(
         target=target, envelope=each_year or None, carry_over=carry_over,
         untouched=tuple(untouched or ()), weak_by=weak_by,
-        waive_growth_per_pupil=waive_growth_per_pupil,
+        waive_growth_per_pupil=waive_growth_per_pupil, owners=owners_mend,
     )  # fmt: skip
     with terminal.working(language) as step:
         step("reading")
@@ -95,8 +97,7 @@ def plan(
     if not found.found:
         raise typer.Exit(1)
     if saved is not None:
-        _save(found, saved)
-        say("written", language, path=saved)
+        _save(found, saved, language)
 
 
 def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
@@ -113,12 +114,13 @@ def _telling(step: Step) -> Callable[[str, float, str], None]:
     return lambda name, share, known: step(name, share)
 
 
-def _save(found: Plan, path: Path) -> None:
+def _save(found: Plan, path: Path, language: Language) -> None:
     from simulator.export.files import save
     from simulator.scenario.write import dump_scenario
 
     # called as its file: the scenario that it was sought for keeps its name
     save(path, dump_scenario(found.scenario(path.stem)).encode("utf-8"))
+    say("written", language, path=path)
 
 
 def _machine_text(found: Plan) -> str:

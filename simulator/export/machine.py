@@ -99,10 +99,17 @@ def _with_schools(result: Result, year: dict[str, Any]) -> dict[str, Any]:
     }}  # fmt: skip
 
 
+def _mended(plan: Plan) -> dict[str, Any]:
+    """The verdict if owners do their part, in the years in which all of it is in use."""
+    first, years = plan.mended_from, _verdict(plan.mended)["years"]
+    return {"from": first, "years": [row for row in years if row["year"] >= first]}
+
+
 def machine_plan(plan: Plan) -> dict[str, Any]:
     """A plan with its proof, or what contradicts and what would help; money in yuan."""
     check = asdict(plan.check) | {"agrees": plan.check.agrees} if plan.found else None
     after = _verdict(plan.result) if plan.found else None
+    mended = _mended(plan) if plan.found and plan.owners else None
     found = {
         "objective": plan.objective,
         "target": plan.problem.years[plan.solved.decision.problem.target],
@@ -113,7 +120,9 @@ def machine_plan(plan: Plan) -> dict[str, Any]:
         "impossible_years": plan.solved.impossible_years,
         "identity": plan.result.identity if plan.found else None,
         "check": check,
-        "verdict": {"before": _verdict(plan.before), "after": after},
+        "verdict": {"before": _verdict(plan.before), "after": after, "mended": mended},
+        "standing": plan.standing if plan.found else None,
+        "owners": {"assumed": plan.wishes.owners, "needs": [asdict(need) for need in plan.owners]},
         "beyond": [asdict(each) for each in plan.beyond],
         "waived": ["growth_per_pupil"] if plan.wishes.waive_growth_per_pupil else [],
         "set_aside": plan.set_aside,

@@ -6,12 +6,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from simulator import glossary
-from simulator.export.plan_words import PlanWords
+from simulator import glossary, units
+from simulator.export.plan_words import STOCKED, PlanWords, owned_by
 from simulator.export.table import MoneyUnit, Printer, word_of
 from simulator.glossary import Language
 from simulator.plan.before import Broken
 from simulator.plan.found import Plan
+from simulator.plan.owners import Need
 
 
 def beyond_lines(words: PlanWords) -> list[str]:
@@ -46,16 +47,53 @@ IN_YUAN = frozenset({
 })  # fmt: skip
 
 
+def owners_lines(words: PlanWords) -> list[str]:
+    """Private schools that fail: what each lacks and what it costs its owner; told before all."""
+    named = owned_by(words.plan)
+    if not named:
+        return []
+    code = "owners_assumed" if words.plan.wishes.owners else "owners_open"
+    return [words.say(code, count=len(named)), *(_owner(words, school) for school in named)]
+
+
+def _owner(words: PlanWords, school: str) -> str:
+    needs = [need for need in words.plan.owners if need.school == school]
+    bought = [need.amount for need in needs if need.units > 0 and math.isfinite(need.amount)]
+    people = sum(need.units for need in needs if not math.isfinite(need.amount))
+    told = words.say(
+        "owners_school", school=words.school(school), amount=words.cash(sum(bought)),
+        lacks=words.say("lack_joint").join(_lack(words, need) for need in needs),
+    )  # fmt: skip
+    told += words.say("owners_people", count=units.written(people, 0)) if people else ""
+    late = any(not need.in_time for need in needs)
+    return told + (words.say("owners_late") if late else words.say("full_stop"))
+
+
+def _lack(words: PlanWords, need: Need) -> str:
+    """One indicator of a school: how near it is, and what must be added."""
+    code = "lack" if need.units > 0 else "lack_exempt"
+    stage = word_of("stage", need.stage, words.printer.language)
+    return words.say(
+        code, stage=stage, indicator=words.indicator(need.indicator),
+        reached=words.share(need.reached), asked=words.share(need.asked),
+        units=units.with_unit(need.units, STOCKED[need.indicator], words.printer.language),
+    )  # fmt: skip
+
+
 def told_lines(words: PlanWords) -> list[str]:
-    """Everything that an answer tells after its headline, sentence by sentence."""
-    lines = [*_verdicts(words)] if words.plan.found else []
-    return [*lines, *_on_top(words), *_asked(words)]
+    """Everything that an answer tells after its headline and the verdicts, by sentences."""
+    counted = words.plan.found and words.plan.wishes.owners and words.plan.owners
+    told = [words.say("owners_not_counted")] if counted else []
+    return [*told, *_on_top(words), *_asked(words)]
 
 
-def _verdicts(words: PlanWords) -> Iterator[str]:
+def verdict_lines(words: PlanWords) -> list[str]:
     """The verdict of the scenario as it was, beside that of the plan."""
-    for name, result in (("before", words.plan.before), ("after", words.plan.result)):
-        yield words.say(f"verdict_{name}", verdict=words.verdict(result))
+    if not words.plan.found:
+        return []
+    return [
+        words.say(f"verdict_{name}", verdict=words.verdict_of(name)) for name in words.results()
+    ]
 
 
 def _on_top(words: PlanWords) -> Iterator[str]:
@@ -123,10 +161,16 @@ def _set_aside(words: PlanWords, plan: Plan) -> Iterator[str]:
         yield words.say("set_aside", rows=words.say("rows_joint").join(told))
 
 
+def _indented(lines: list[str]) -> list[str]:
+    """A sentence and, under it, its list."""
+    return [*lines[:1], *(f"  · {line}" for line in lines[1:])]
+
+
 def plan_lines(plan: Plan, language: Language, money: MoneyUnit = "10k_yuan") -> list[str]:
     """The plan in a few sentences: what was found, or what contradicts and what would help."""
     words = PlanWords(plan, Printer(plan.ground.result, language, money))
-    lines = [*beyond_lines(words), *words.headline(), *told_lines(words)]
+    lines = [*_indented(owners_lines(words)), *beyond_lines(words), *words.headline()]
+    lines += [*verdict_lines(words), *told_lines(words)]
     for rules in words.conflicts():
         lines.append(words.say("contradict", count=len(rules)))
         lines += [f"  {number}. {line}" for number, line in enumerate(rules, 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,16 @@ import numpy as np
 from simulator import glossary, units
 from simulator.engine.result import Result
 from simulator.export.table import Printer, word_of
-from simulator.export.tables_verdict import verdict_line
-from simulator.formulas.items import QUALITY
+from simulator.export.tables_verdict import IN_A_LINE
+from simulator.export.verdict_parts import Part, verdict_parts
+from simulator.formulas.items import FACILITIES, QUALITY
 from simulator.plan.found import Plan
 from simulator.plan.prices import Price
 from simulator.plan.problem import Rule
 from simulator.plan.ways_rules import WayOut
 
+#: What is counted of an indicator: teachers in persons, the rest as it is bought.
+STOCKED = {indicator.id: "person" for indicator in QUALITY} | {f.id: f.unit for f in FACILITIES}
 UNITS = {indicator.id: indicator.unit for indicator in QUALITY}
 #: Rules that are priced in one teacher, and in shares.
 PEOPLE = ("rotation", "backbone")
@@ -26,6 +30,11 @@ PEOPLE = ("rotation", "backbone")
 def tiny_share(value: float) -> str:
     """A share far below a percent, without powers of ten."""
     return f"{value * 100:.7f}%"
+
+
+def owned_by(plan: Plan) -> tuple[str, ...]:
+    """The private schools that fail the school rule, in the order of the district."""
+    return tuple(dict.fromkeys(need.school for need in plan.owners))
 
 
 class PlanWords:
@@ -81,9 +90,11 @@ class PlanWords:
         if plan.status == "stopped":
             return [self.say("stopped", seconds="60")]
         if not plan.found:
-            return [self.say("not_found", year=year), *self.unmoved()]
+            return [self.say(f"not_found.{plan.standing}", year=year), *self.unmoved()]
+        goal = self.say(f"goal.{plan.standing}", year=year, count=len(owned_by(plan)))
         found = self.say(
-            f"found.{plan.objective}", year=year, cost=self.cash(decision.cost),
+            f"found.{plan.objective}", goal=goal, outcome=self._outcome(goal),
+            year=year, cost=self.cash(decision.cost),
             gap=self.small_share(plan.gap), value=self.share(plan.value),
             sums=self.say("sums", paid=self.cash(plan.paid_in_all), **self.discounting()),
         )  # fmt: skip
@@ -95,6 +106,10 @@ class PlanWords:
             lines.append(self.say("nothing_needed"))
         return [*lines, self.compared(), *self.unmoved()]
 
+    def _outcome(self, goal: str) -> str:
+        """What most equal plans come to: a coefficient above its limit is no balance."""
+        return goal if self.plan.value <= 1 else self.say("goal.unequal")
+
     def unmoved(self) -> list[str]:
         """That the plan moves no teachers because nobody said which share of them rotates."""
         share = self.plan.ground.by_year("rotation_share")
@@ -104,15 +119,40 @@ class PlanWords:
         """The year that money is discounted to, and the yearly rate."""
         return {"first": self.plan.problem.years[0], "rate": self.share(self.plan.wishes.discount)}
 
-    def verdict(self, result: Result) -> str:
-        """The verdict of a result in a line."""
-        return verdict_line(Printer(result, self.printer.language, self.printer.money))
+    def results(self) -> dict[str, Result]:
+        """Whose verdicts stand side by side: before, after, and if owners do their part."""
+        plan = self.plan
+        if not plan.found:
+            return {"before": plan.before}
+        found = {"before": plan.before, "after": plan.result}
+        return {**found, "mended": plan.mended} if plan.owners else found
+
+    def parts(self, name: str) -> tuple[Part, ...]:
+        """The verdict of one of them, part by part.
+
+        What owners add counts from the year on in which all of it is in use.
+        """
+        result = self.results()[name]
+        printer = Printer(result, self.printer.language, self.printer.money)
+        parts = verdict_parts(printer)
+        first, last = result.verdict.balanced_year, result.index.years[-1]
+        if name != "mended" or parts[0].status != "pass" or first is None:
+            return parts
+        year, holds = max(first, self.plan.mended_from), self.plan.mended_from <= last
+        text = printer.word("part.balanced" if holds else "part.not_balanced", year=year, last=last)
+        balance = replace(parts[0], status="pass" if holds else "fail", text=text, brief=text)
+        return (balance, *parts[1:])
+
+    def verdict_of(self, name: str) -> str:
+        """The verdict of one of them in a line."""
+        parts = {part.id: part.text for part in self.parts(name)}
+        return self.printer.word("comma").join(parts[each] for each in IN_A_LINE)
 
     def compared(self) -> str:
         """What came of simulating the plan again."""
         check = self.plan.check
         if check.agrees:
-            return self.say("agrees" if check.balanced else "agrees_unjudged")
+            return self.say("agrees" if check.promised else "agrees_unjudged")
         return self.say(
             "disagrees", farthest=tiny_share(check.farthest), short=self.cash(check.short),
             count=len(check.broken),

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
-
-import pandas as pd
 
 from simulator import units
 from simulator.export.beside import reaching
-from simulator.export.plan_words import PlanWords, tiny_share
-from simulator.export.table import BY_ROW, Column, MoneyUnit, Printer, Table, word_of
-from simulator.formulas.items import FACILITIES
+from simulator.export.plan_facts import Facts
+from simulator.export.plan_words import STOCKED
+from simulator.export.table import BY_ROW, Column, MoneyUnit, Printer, Table
 from simulator.glossary import Language
 from simulator.plan.found import Plan
 from simulator.plan.problem import ITEMS
 
-UNITS = {facility.id: facility.unit for facility in FACILITIES}
 #: Decimals of shares of a standard as printed, in fractions.
 SHARE = 4
 
@@ -26,9 +22,9 @@ def plan_tables(plan: Plan, language: Language, money: MoneyUnit = "10k_yuan") -
     """Every table that this plan has: of a plan found, or of why there is none."""
     made = _Tables(plan, Printer(plan.ground.result, language, money))
     if not plan.found:
-        return [made.certificate(), made.conflict(), made.ways()]
+        return [*made.first(), made.conflict(), made.ways()]
     return [
-        made.certificate(), made.money(), made.purchases(), made.extra(), made.moves(),
+        *made.first(), made.money(), made.purchases(), made.extra(), made.moves(),
         made.exemptions(), made.prices(),
     ]  # fmt: skip
 
@@ -40,58 +36,8 @@ def plan_table(plan: Plan, name: str, language: Language, money: MoneyUnit = "10
     return table
 
 
-class _Tables:
+class _Tables(Facts):
     """The tables of one plan in one language and money unit."""
-
-    def __init__(self, plan: Plan, printer: Printer) -> None:
-        self.plan, self.printer = plan, printer
-        self.words = PlanWords(plan, printer)
-        self.say = self.words.say
-
-    def _head(self, name: str) -> str:
-        return self.say(f"column.{name}")
-
-    def _made(
-        self, name: str, columns: Iterable[Column], rows: list[dict[str, Any]], note: str = ""
-    ) -> Table:
-        heads = tuple(columns)
-        names = dict.fromkeys([*(head.id for head in heads), *(rows[0] if rows else ())])
-        frame = pd.DataFrame(rows, columns=list(names))
-        title = self.say(f"table.{name}")
-        note = self.printer.note(note)
-        return Table(f"plan_{name}", title, heads, frame, note, self.printer.language)
-
-    def certificate(self) -> Table:
-        """What was asked, what came of it, and how sure that is."""
-        plan, decision = self.plan, self.plan.solved.decision
-        target = plan.problem.years[decision.problem.target]
-        facts = {
-            "objective": self.say(f"objective.{plan.objective}"),
-            "target": str(target),
-            "status": self.say(f"status.{plan.status}"),
-        }
-        if plan.found:
-            facts |= {
-                "value": self.words.value(plan.value),
-                "bound": self.words.value(plan.bound),
-                "gap": f"{plan.gap:.4%}",
-                "cost": self.words.cash(decision.cost),
-                "paid": self.words.cash(plan.paid_in_all),
-                "purchases": f"{len(plan.purchases):,}",
-                "moves": f"{sum(row['teachers'] for row in plan.moves):,.0f}",
-                "exemptions": f"{len(plan.exemptions):,}",
-                "before": self.words.verdict(plan.before),
-                "after": self.words.verdict(plan.result),
-                "engine": self.say("value.agrees" if plan.check.agrees else "value.disagrees"),
-                "farthest": tiny_share(plan.check.farthest),
-                "identity": plan.result.identity[:12],
-            }
-        rows = [
-            {"id": key, "fact": self.say(f"fact.{key}", **self.words.discounting()), "value": text}
-            for key, text in facts.items()
-        ]
-        columns = [Column(name, self._head(name)) for name in ("fact", "value")]
-        return self._made("certificate", columns, rows)
 
     def _printed(self) -> list[float]:
         """Every purchase as printed: those of a year add up to the year's rounded total."""
@@ -112,7 +58,7 @@ class _Tables:
             {
                 **row, **self._profile(row["school"], row["stage"]),
                 "item_id": row["item"], "item": self.words.indicator(row["item"]),
-                "unit": UNITS[row["item"]],
+                "unit": STOCKED[row["item"]],
                 "amount": amount,
                 "before": units.half_up(row["before"], SHARE),
                 "after": reaching(row["after"], [0.85, 1.0], SHARE),
@@ -134,14 +80,6 @@ class _Tables:
             Column("reason", self._head("reason")),
         )
         return self._made("purchases", columns, rows, self.say("purchases_note"))
-
-    def _profile(self, school: str, stage: str) -> dict[str, Any]:
-        return {
-            "school_id": school,
-            "school_name": self.words.school(school),
-            "stage_id": stage,
-            "stage": word_of("stage", stage, self.printer.language),
-        }
 
     def moves(self) -> Table:
         """Who moves from where to where, and why."""

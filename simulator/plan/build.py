@@ -13,7 +13,9 @@ from simulator.engine.simulate import simulate
 from simulator.errors import JunhengError
 from simulator.formulas.items import QUALITY
 from simulator.formulas.language import BASE
+from simulator.plan.allowed import may_buy, may_move, refuse_private
 from simulator.plan.known import refuse_unknown
+from simulator.plan.owners import with_owners
 from simulator.plan.problem import (
     INDICATORS,
     ITEMS,
@@ -61,6 +63,11 @@ class Ground:
         """A figure of the base year over its entities."""
         return np.asarray(self.result.at(name, self.result.index.base_year), dtype=float)
 
+    @property
+    def private(self) -> Flags:
+        """Which schools are private: neither bought for nor part of the rotation."""
+        return np.asarray(self.at_base("public_school") == 0)
+
     def at_end(self, name: str) -> Array:
         """A figure of the last year over its entities: where schools' mergers have put it."""
         return np.asarray(self.result.at(name, self.years[-1]), dtype=float)
@@ -96,6 +103,7 @@ def build_problem(ground: Ground, wishes: Wishes) -> Problem:
     """The arrays of the plan's problem; JunhengError naming what is not known."""
     index = ground.result.index
     check_wishes(wishes, index.schools, ground.years)
+    refuse_private(ground, wishes)
     refuse_unknown(ground, wishes)
     parts, stage = ground.parts, index.part_stage[ground.parts]
     school = index.part_school[parts]
@@ -124,8 +132,8 @@ def build_problem(ground: Ground, wishes: Wishes) -> Problem:
         backbone_cap=_rotation(ground, "backbone"),
         school_cap=_by_school(index.schools, wishes),
         item_cap=_item_caps(wishes, len(ground.years)),
-        may_buy=_may_buy(index.schools, wishes),
-        may_move=np.tile(~np.isin(school, _positions(index.schools, wishes.untouched)), (3, 1)),
+        may_buy=may_buy(ground, wishes),
+        may_move=may_move(ground, wishes),
         fixed_buy=np.full((len(ground.years), len(ITEMS), len(index.schools)), np.nan),
         fixed_move=np.full((len(KINDS), len(parts)), np.nan),
         target=ground.years.index(wishes.target) if wishes.target else len(ground.years) - 1,
@@ -134,8 +142,10 @@ def build_problem(ground: Ground, wishes: Wishes) -> Problem:
         home=np.zeros(len(index.schools), dtype=np.intp),
         whole=wishes.whole,
         spending=spending_of(ground, wishes),
+        private=ground.private,
+        owners=wishes.owners,
     )
-    return _with_fixed(problem.with_(home=homes(problem)), wishes)
+    return with_owners(_with_fixed(problem.with_(home=homes(problem)), wishes))
 
 
 def _factors(ground: Ground, scope: Flags) -> Array:
@@ -197,9 +207,13 @@ def carries_over(scenario: Scenario, wishes: Wishes) -> bool:
 
 
 def _rotation(ground: Ground, kind: str) -> Array:
-    """Teachers who may move in a year: the share that rotates of all there are; else none."""
+    """Teachers who may move in a year: the share that rotates of all there are; else none.
+
+    Those of private schools neither rotate nor count.
+    """
     share = ground.by_year("rotation_share")[:, 0]
-    people = ground.by_year(kind)[:, ground.parts]
+    public = ~ground.private[ground.result.index.part_school[ground.parts]]
+    people = ground.by_year(kind)[:, ground.parts[public]]
     return np.asarray(np.nan_to_num(share) * np.nansum(people, axis=1))
 
 
@@ -210,18 +224,6 @@ def _by_school(schools: Sequence[str], wishes: Wishes) -> Array:
 def _item_caps(wishes: Wishes, years: int) -> Array:
     columns = [np.broadcast_to(wishes.item_caps.get(item, np.inf), years) for item in ITEMS]
     return np.array(columns, dtype=float).T
-
-
-def _positions(schools: Sequence[str], named: Sequence[str]) -> list[int]:
-    return [schools.index(name) for name in named]
-
-
-def _may_buy(schools: Sequence[str], wishes: Wishes) -> Flags:
-    allowed = np.ones((len(ITEMS), len(schools)), dtype=bool)
-    allowed[:, _positions(schools, wishes.untouched)] = False
-    for school, item in wishes.untouched_items:
-        allowed[ITEMS.index(item), schools.index(school)] = False
-    return allowed
 
 
 def _weak(ground: Ground) -> Flags:

@@ -26,6 +26,11 @@ from simulator.plan.whole import facilities_only
 
 #: Room left under the CV limits so that rounding to steps does not break them, tried in turn.
 MARGINS: Final = (1e-7, 1e-5, 1e-4, 1e-3)
+#: With each of them as much room under the money and the caps, then none: where a cap is just
+#: what is needed there is none to leave. Last of all, no room anywhere.
+ROOMS_LEFT: Final = (*((margin, room) for margin in MARGINS for room in (1.0, 0.0)), (0.0, 0.0))
+#: A solver that is asked for so many yuan, or such a share, less of a cap can tell the difference.
+TOLD_APART: Final = (2.0, 1e-6)
 FEN: Final = 0.01
 #: What the engine counts as equal to a limit is 1e-9; the plan keeps to a tenth of it.
 SLACK: Final = 1e-10
@@ -59,8 +64,8 @@ def payable(problem: Problem, rooms: Array) -> Paid | None:
     """
     bought = facilities_only(problem).with_(fixed_buy=rooms)
     steps = np.array([problem.step_of(item) for item in range(len(ITEMS))])
-    for margin in MARGINS:
-        spare = _spare(problem, steps) * (margin / MARGINS[1])
+    for margin, left in ROOMS_LEFT:
+        spare = _spare(problem, steps) * (left * margin / MARGINS[1])
         tight = bought.with_(
             limit=bought.limit * (1 - margin),
             envelope=_less(bought.envelope, spare),
@@ -81,6 +86,21 @@ def payable(problem: Problem, rooms: Array) -> Paid | None:
         if keeps_facility_rules(bought, paid):
             return paid
     return None
+
+
+def with_less_money(problem: Problem) -> Problem:
+    """The problem with just so much less money, and narrower caps, as a solver can tell apart."""
+
+    def less(cap: Array) -> Array:
+        yuan, share = TOLD_APART
+        known = np.where(np.isfinite(cap), cap, 0.0)
+        return np.where(np.isfinite(cap), cap - np.maximum(yuan, np.abs(known) * share), cap)
+
+    return problem.with_(
+        envelope=less(problem.envelope),
+        item_cap=less(problem.item_cap),
+        school_cap=less(problem.school_cap),
+    )
 
 
 def _extra_of(model: Model, answer: Answer) -> Array:

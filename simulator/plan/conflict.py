@@ -135,6 +135,8 @@ def _wishes(problem: Problem) -> Iterator[Named]:
         yield Named(Rule("fixed"), lambda p: p.with_(fixed_buy=free, fixed_move=still))
     closed: Flags = np.asarray(~problem.may_buy.all(axis=0))
     closed[problem.part_school[~problem.may_move.all(axis=0)]] = True
+    if problem.private is not None:  # no wish: the law has it so
+        closed &= ~problem.private
     for school in np.flatnonzero(closed):
         rule = rule_at(problem, "untouched", ANY, ANY, ANY, int(school))
         yield Named(rule, _opened(int(school)))

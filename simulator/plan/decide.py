@@ -16,6 +16,7 @@ from simulator.plan.clean import (
     payable,
     standards_kept,
     teacher_levels_of,
+    with_less_money,
 )
 from simulator.plan.constraints import MOVE_EFFORT
 from simulator.plan.exact import Certified, Outcome, relative_gap, solve_exact
@@ -89,8 +90,18 @@ def decide(problem: Problem, gap: float, watch: Watch) -> Decision:
             made = replace(made, bound=min(bound, made.cost))
             return made if made.gap <= gap else replace(made, status="feasible")
     assert first is not None
-    status: Outcome = first.status if first.answer is None else "stopped"
+    status: Outcome = first.status if first.answer is None else _without_plan(problem, watch)
     return Decision(status, problem, first, _money_bound(problem, first))
+
+
+def _without_plan(problem: Problem, watch: Watch) -> Outcome:
+    """Where nothing payable was found: impossible if by a hair's breadth of money, else stopped.
+
+    A fen that is missing of millions lies below what a solver can see: that there is no plan is
+    proven with that little less money, and no payable one was found with all of it.
+    """
+    short = with_less_money(problem)
+    return "infeasible" if solve_exact(short, 0.5, watch).status == "infeasible" else "stopped"
 
 
 def _narrowed(problem: Problem, factor: float) -> Problem:

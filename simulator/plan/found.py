@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from simulator.plan.check import Check, check_of
 from simulator.plan.conflict import Conflict
 from simulator.plan.objectives import Solved
 from simulator.plan.on_top import on_top, saved_without_growth
+from simulator.plan.owners import Need, owners_needs, with_owners_district
 from simulator.plan.prices import Price, prices_of
 from simulator.plan.problem import (
     INDICATORS,
@@ -30,11 +30,14 @@ from simulator.plan.problem import (
     Rule,
 )
 from simulator.plan.reasons import parts_of, reason
-from simulator.plan.rotation import net_by_year
 from simulator.plan.spending import shared_out
 from simulator.plan.ways_rules import WayOut
 from simulator.plan.wishes import Objective, Wishes
+from simulator.plan.written import as_scenario
 from simulator.scenario.model import Scenario, Words
+
+#: What a plan that was found leads to.
+Standing = Literal["balanced", "owners", "public"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,22 +230,7 @@ class Plan:
         """The plan as a scenario like any other; raises JunhengError where there is no plan."""
         if not self.found:
             raise JunhengError("plan_none")
-        base = self.ground.scenario
-        changes: dict[str, Any] = {}
-        for item in ITEMS:
-            rows = [_listed(row) for row in self.purchases if row["item"] == item]
-            if rows:
-                changes[f"levers.investment.{item}.rule"] = "list"
-                changes[f"levers.investment.{item}.plan"] = rows
-        moved = [*(base.get("levers.rotation") or []), *_net_moves(self)]
-        if moved:
-            changes["levers.rotation"] = moved
-        if self.extra:
-            listed = base.get("levers.operating_extra") or []
-            changes["levers.operating_extra"] = [*listed, *self.extra]
-        if self.problem.carry_over:
-            changes["levers.carry_over"] = True
-        return base.derived(name if name is not None else base.name).with_changes(changes)
+        return as_scenario(self, name)
 
     @cached_property
     def result(self) -> Result:
@@ -259,6 +247,38 @@ class Plan:
         return simulate(binding.district, self.ground.asked, policy=binding.policy)
 
     @cached_property
+    def owners(self) -> tuple[Need, ...]:
+        """What private schools that fail the school rule lack: their owners' to mend."""
+        return owners_needs(self.problem)
+
+    @property
+    def standing(self) -> Standing:
+        """What a plan may claim: balance, balance if owners see to theirs, public schools only."""
+        if not self.owners:
+            return "balanced"
+        return "owners" if self.wishes.owners else "public"
+
+    @cached_property
+    def mended(self) -> Result:
+        """The plan simulated with what owners of private schools would have to add."""
+        if not self.owners:
+            return self.result
+        binding = self.ground.result.binding
+        district = with_owners_district(binding.district, self.owners)
+        return simulate(district, self.scenario(), policy=binding.policy)
+
+    @property
+    def mended_from(self) -> int:
+        """The first year in which all that owners would have to add is in use."""
+        first = self.problem.years[0]
+        return max((need.in_use for need in self.owners), default=first)
+
+    @property
+    def judged(self) -> Result:
+        """The result that the plan is held against: with the owners' part where that is assumed."""
+        return self.mended if self.wishes.owners else self.result
+
+    @cached_property
     def beyond(self) -> tuple[Broken, ...]:
         """Rules that the scenario breaks and no money of a plan can mend: they are not in it."""
         return beyond_mending(self.ground.result, self.problem)
@@ -272,22 +292,3 @@ class Plan:
     def check(self) -> Check:
         """What the engine says of the plan."""
         return check_of(self)
-
-
-def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in ("school", "stage", "year", "amount")}
-
-
-def _net_moves(plan: Plan) -> list[dict[str, Any]]:
-    """Net teachers of each kind into each part and year, as a scenario lists them."""
-    net = net_by_year(plan.problem, list(plan.solved.decision.moves))
-    return [
-        {
-            "school": plan.problem.part_name(part)[0],
-            "stage": plan.problem.part_name(part)[1],
-            "year": plan.problem.years[year],
-            "kind": KINDS[kind],
-            "teachers": float(net[kind, part, year]),
-        }
-        for kind, part, year in np.argwhere(np.abs(net) > 0).tolist()
-    ]

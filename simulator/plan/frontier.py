@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.plan.decide import decide
 from simulator.plan.objectives import most_equal, worst_ratio
+from simulator.plan.owners import with_owners
 from simulator.plan.problem import Problem
 from simulator.plan.watch import Watch
 
@@ -39,7 +40,7 @@ def frontier(problem: Problem, axis: Axis, watch: Watch, points: int = 10) -> tu
 def _by_year(problem: Problem, watch: Watch) -> Iterator[Point]:
     for target in range(problem.horizon):
         watch.tell("plan.step.frontier", target / problem.horizon)
-        asked = problem.with_(target=target, start=np.minimum(problem.start, target))
+        asked = with_owners(problem.with_(target=target, start=np.minimum(problem.start, target)))
         yield _point(asked, watch)
 
 

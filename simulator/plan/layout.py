@@ -154,14 +154,15 @@ def _candidates(problem: Problem, full: Array, least: Array) -> np.ndarray:
 def thresholds(problem: Problem, norm: Array) -> tuple[Array, Array]:
     """(T, 7, P) levels that meet the standard, and that are enough where exempt; shares of norm.
 
-    Whole teachers and rooms: the level of the next whole number up, so that the solver
-    sees what rounding would ask for. A facility that reaches the standard without any
+    What is bought in steps, and whole teachers: the level of the next step up, so that the
+    solver sees what rounding would ask for. A facility that reaches the standard without any
     purchase asks for nothing: stocks only grow.
     """
     stage = problem.part_stage
     asked = problem.standard[:, stage, :].transpose(0, 2, 1)
     years = np.arange(problem.horizon)[:, np.newaxis]
     active = problem.scope & (years >= np.minimum(problem.start, problem.target))
+    active &= problem.asked_of
     full = np.where(active[:, np.newaxis, :], asked, np.nan)
     least = full * problem.exempt_share[:, np.newaxis, np.newaxis]
     size = norm[stage].T
@@ -174,14 +175,14 @@ def thresholds(problem: Problem, norm: Array) -> tuple[Array, Array]:
 
 
 def _raise_to_whole(problem: Problem, position: int, full: Array, least: Array) -> None:
-    """Raise one indicator's thresholds to whole units; drop those met in any case."""
+    """Raise one indicator's thresholds to what can be bought; drop those met in any case."""
     facility = position in ITEM_AT
-    whole = problem.indivisible(ITEM_AT.index(position)) if facility else problem.whole
+    step = problem.step_of(ITEM_AT.index(position)) if facility else 1.0
     factor, base = problem.factor[:, position], problem.base[:, position]
-    if whole:
+    if problem.whole:
         with np.errstate(divide="ignore", invalid="ignore"):
             for level in (full, least):
-                needed = np.ceil((level[:, position] - base) / factor - 1e-7)
+                needed = np.ceil((level[:, position] - base) / factor / step - 1e-7) * step
                 raised = base + factor * needed
                 level[:, position] = np.where(np.isfinite(raised), raised, level[:, position])
     if facility:

@@ -12,6 +12,7 @@ from simulator.plan.cone import build_model, solve_model
 from simulator.plan.decide import Decision, decide
 from simulator.plan.exact import Outcome, relative_gap
 from simulator.plan.layout import lay_out
+from simulator.plan.owners import with_owners
 from simulator.plan.problem import Array, Problem
 from simulator.plan.watch import Watch
 
@@ -19,6 +20,8 @@ from simulator.plan.watch import Watch
 HALVINGS: Final = 12
 #: Factors above the proven bound that are tried in turn for whole plans.
 ABOVE: Final = (0.0005, 0.002, 0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0, 2.0, 4.0)
+#: Steps from the largest of them to the limit itself.
+FARTHER: Final = 4
 #: While the factor is sought, any plan about as cheap as the cheapest will do.
 ROUGH_GAP: Final = 0.15
 #: Halvings between the last factor without a plan and the first one with.
@@ -95,8 +98,9 @@ def _whole_plan(problem: Problem, lowest: float, gap: float, watch: Watch) -> De
         brief = watch.within(max(watch.left * PART_OF_TIME, 1.0))
         return decide(problem.looser(lowest * (1 + above)), max(gap, near), brief)
 
-    without, found = 0.0, within(ABOVE[0])
-    for above, following in zip(ABOVE, (*ABOVE[1:], None), strict=True):
+    steps = _steps_above(lowest)
+    without, found = 0.0, within(steps[0])
+    for above, following in zip(steps, (*steps[1:], None), strict=True):
         if found.paid is not None or following is None:
             high = above
             break
@@ -110,6 +114,16 @@ def _whole_plan(problem: Problem, lowest: float, gap: float, watch: Watch) -> De
             found, high = tried, middle
     cheapest = within(high, gap) if found.paid is not None else found
     return cheapest if cheapest.paid is not None else found
+
+
+def _steps_above(lowest: float) -> tuple[float, ...]:
+    """Factors above the bound, and on to the limit itself where the bound is far below it.
+
+    Parts of teachers can be spread evenly, whole ones cannot.
+    """
+    far = lowest * (1 + ABOVE[-1])
+    more = np.geomspace(far, 1.0, FARTHER + 1)[1:] if far < 1 else np.zeros(0)
+    return (*ABOVE, *(float(each / lowest - 1) for each in more))
 
 
 def _possible(problem: Problem, factor: float) -> bool:
@@ -133,7 +147,7 @@ def earliest(problem: Problem, gap: float, watch: Watch) -> Solved:
     first = np.nan
     for target in range(problem.horizon):
         watch.tell("plan.step.year", target / problem.horizon, str(problem.years[target]))
-        asked = problem.with_(target=target, start=np.minimum(problem.start, target))
+        asked = with_owners(problem.with_(target=target, start=np.minimum(problem.start, target)))
         found = decide(asked, gap, watch)
         if found.paid is not None:
             year = float(problem.years[target])

@@ -115,6 +115,9 @@ class Problem:
     home: Ints  # (S) the part that a school's purchases are listed under
     whole: bool = True
     chosen: Array | None = None  # (P, 7) exemptions already decided
+    private: Flags | None = None  # (S) schools that public money does not mend; None: no school
+    owners: bool = False  # whether the owners of private schools are taken to mend what these lack
+    unaided: Array | None = None  # (T, 7, P) levels without what owners buy; None: ``base``
     spending: Spending | None = None  # None: no rule about spending
     stages: tuple[str, ...] = ("primary", "junior")
 
@@ -136,6 +139,18 @@ class Problem:
     def evaluated(self) -> Flags:
         """(P) parts that are evaluated in any planned year; the others may give teachers."""
         return np.asarray(self.scope.any(axis=0))
+
+    @property
+    def private_parts(self) -> Flags:
+        """(P) parts of private schools."""
+        if self.private is None:
+            return np.zeros(len(self.part_school), dtype=bool)
+        return np.asarray(self.private[self.part_school])
+
+    @property
+    def asked_of(self) -> Flags:
+        """(P) parts that must meet the standards: private ones only where owners see to it."""
+        return np.asarray(~self.private_parts | self.owners)
 
     def part_name(self, part: int) -> tuple[str, str]:
         """(school, stage) of a part."""

@@ -11,10 +11,12 @@ import numpy as np
 from simulator.district.model import District
 from simulator.errors import JunhengError
 from simulator.plan.build import Ground, build_problem, lay_ground
+from simulator.plan.clean import with_less_money
 from simulator.plan.conflict import find_conflict, further_conflicts, released, without
 from simulator.plan.found import Plan
 from simulator.plan.objectives import earliest, least_cost, most_equal
-from simulator.plan.problem import Array, Problem
+from simulator.plan.owners import with_owners
+from simulator.plan.problem import Array, Problem, Rule
 from simulator.plan.watch import Watch
 from simulator.plan.ways import Surroundings, find_ways
 from simulator.plan.wishes import OBJECTIVES, Objective, Wishes
@@ -60,6 +62,9 @@ def _explained(found: Plan, wishes: Wishes, watch: Watch, seek_ways: bool) -> Pl
     out of the first one, with one rule of each further one released.
     """
     first = find_conflict(found.problem, watch)
+    if first is None:  # a fen is missing: seen with a little less money
+        found = replace(found, problem=with_less_money(found.problem))
+        first = find_conflict(found.problem, watch)
     if first is None:
         return found
     further = further_conflicts(found.problem, first, watch)
@@ -69,9 +74,17 @@ def _explained(found: Plan, wishes: Wishes, watch: Watch, seek_ways: bool) -> Pl
     around = Surroundings(
         _appropriation(found.ground),
         lambda: without(_longer(found.ground, wishes), told.released),
+        _aided(found, told.released),
     )
     ways = find_ways(without(found.problem, told.released), first, around, watch)
     return replace(told, ways=ways)
+
+
+def _aided(found: Plan, released: Sequence[Rule]) -> Problem | None:
+    """The problem in which private schools' owners mend what these lack; None if they need not."""
+    if found.standing != "public":
+        return None
+    return without(with_owners(found.problem.with_(owners=True)), released)
 
 
 def _appropriation(ground: Ground) -> Array:

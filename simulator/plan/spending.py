@@ -68,6 +68,7 @@ def _counted(ground: Ground, wishes: Wishes) -> Array:
     index = ground.result.index
     closed = [index.schools.index(name) for name in wishes.untouched]
     open_ = ~np.isin(index.part_school, closed) & (index.part_stage < 2)
+    open_ &= ~ground.private[index.part_school]
     return np.where(open_, np.nan_to_num(ground.by_year("headcount")), 0.0)
 
 

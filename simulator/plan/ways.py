@@ -44,6 +44,7 @@ class Surroundings:
 
     appropriation: Array  # (T + 1) yuan from the base year on; empty where it does not grow by rule
     longer: Callable[[], Problem]
+    aided: Problem | None = None  # owners of private schools mend what these lack; None: no need
 
 
 def find_ways(
@@ -85,6 +86,8 @@ def _changes(problem: Problem, conflict: Conflict, around: Surroundings) -> Iter
         yield plain("exemption", more, count=int(problem.exemptions.max()) + 1)
     if "cv" in families:
         yield from limits(problem, conflict)
+        if around.aided is not None:
+            yield plain("owners", around.aided)
     if families & {"rotation", "backbone"}:
         yield from rotation(problem, model)
     for named in named_rules(problem):

@@ -32,7 +32,8 @@ class Wishes:
     item). ``purchases`` {item, school, stage, year, amount} and ``moves`` {school, stage,
     year, kind, teachers} are fixed as they stand. ``priorities`` say by which year a school
     must meet the standards, ``weak_by`` the same for all weak schools.
-    ``waive_growth_per_pupil``: cost per pupil of a stage need not rise every year.
+    ``waive_growth_per_pupil``: cost per pupil of a stage need not rise every year. ``owners``:
+    the owners of private schools are taken to mend, with their own money, what these lack.
     """
 
     target: int | None = None
@@ -51,6 +52,7 @@ class Wishes:
     priorities: Mapping[str, int] = field(default_factory=_empty)
     weak_by: int | None = None
     waive_growth_per_pupil: bool = False
+    owners: bool = False
     gap: float = 1e-3
 
 

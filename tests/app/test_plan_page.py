@@ -35,15 +35,20 @@ def test_the_question_is_asked_in_words() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_plan_becomes_the_scenario_and_is_balanced_there(language: str) -> None:
+def test_a_plan_becomes_the_scenario_and_is_judged_there_as_private_schools_are(
+    language: str,
+) -> None:
     test = _sought(pages.opened("plan", language, changes=ENOUGH))
     assert not test.exception and not test.error
     found = _plan(test)
     assert found.found and found.check.agrees
     test.button("plan_adopt").click().run()
     assert not test.exception
+    # every public school passes, one private school does not: red, not green
     head = pages.said(test)
-    assert ("2028 年达到优质均衡" if language == "zh" else "balanced in 2028") in head
+    assert "1/43" in head
+    no = "至 2028 年未达到优质均衡" if language == "zh" else "not balanced by 2028"
+    assert f":red-badge[{no}]" in head
     assert pages.draft_of(test).get("levers.investment.teaching_area.rule") == "list"
     assert test.button("plan_adopt").disabled
     # what was adopted can be taken back
@@ -54,7 +59,7 @@ def test_a_plan_becomes_the_scenario_and_is_balanced_there(language: str) -> Non
 def test_where_there_is_no_plan_the_contradiction_and_ways_out_are_told() -> None:
     test = _sought(pages.opened("plan", "zh"))
     words = pages.said(test)
-    assert "没有任何规划能在 2028 年全面达到优质均衡" in words
+    assert "没有任何规划能在 2028 年使公办学校全部达标" in words
     assert "无法同时成立" in words and "增加资金" in words
     found = _plan(test)
     assert len(found.ways) >= 3
@@ -71,7 +76,12 @@ def test_where_there_is_no_plan_the_contradiction_and_ways_out_are_told() -> Non
 def test_the_answer_tells_the_verdicts_what_is_on_top_and_what_was_set_aside() -> None:
     test = _sought(pages.opened("plan", "zh", changes=ENOUGH))
     words, found = pages.said(test), _plan(test)
-    assert "规划前：至 2028 年未达到优质均衡" in words and "规划后：2028 年达到优质均衡" in words
+    # the verdicts stand side by side, each with its own colour
+    sides = [each.value for each in test.markdown if each.value.startswith("**规划")]
+    assert [side.split("**")[1] for side in sides] == ["规划前", "规划后", "规划后且举办者补齐"]
+    assert all(":red-badge[至 2028 年未达到优质均衡]" in side for side in sides[:2])
+    assert "34/43" in sides[0] and "1/43" in sides[1] and "0/43" in sides[2]
+    assert ":green-badge[2028 年达到优质均衡]" in sides[2]
     assert found.on_top and "在公式之外追加公用经费" in words
     assert "只为“生均教育支出逐年增长”而花的" in words
     assert "方案自带的投入未计入，由规划重新安排：仪器设备 600\\.00 万元" in words
@@ -89,7 +99,20 @@ def test_cost_per_pupil_is_waived_by_a_switch_and_the_answer_says_so() -> None:
     found = _plan(test)
     assert found.wishes.waive_growth_per_pupil and found.check.agrees
     words = pages.said(test)
-    assert "按要求免去：生均教育费用逐步增长" in words and "达标规则 16\\/17" in words
+    assert "按要求免去：生均教育费用逐步增长" in words and ":red-badge[达标规则 16/17]" in words
+
+
+def test_private_schools_that_fail_are_named_first_and_their_owners_may_be_counted_on() -> None:
+    test = _sought(pages.opened("plan", "zh", changes=ENOUGH))
+    warned = test.warning[0].value
+    assert "1 所民办学校未达标" in warned and "启明学校小学部" in warned and "自筹约" in warned
+    assert "全区不能认定优质均衡" in pages.said(test)
+    test.toggle("plan:owners").set_value(True).run()
+    assert "按要求假定其短板由举办者自筹补齐" in pages.said(test)
+    test = _sought(test)
+    found, words = _plan(test), pages.said(test)
+    assert found.standing == "owners" and found.check.agrees and found.check.balanced
+    assert "在举办者自筹补齐 1 所民办学校短板的前提下，2028 年全面达到优质均衡" in words
 
 
 def test_a_rule_that_no_purchase_can_mend_stands_before_the_answer() -> None:

@@ -66,6 +66,8 @@ def _standard(
     share = 1 - (1 - problem.exempt_share[year]) * chosen[:, indicator]
     asked = problem.standard[year, problem.part_stage, indicator] * share
     inside = problem.scope[year] & (year >= problem.start) & np.isfinite(asked)
+    if problem.private is not None and not problem.owners:  # public money may not mend them
+        inside &= ~problem.private[problem.part_school]
     if inside.any():
         yield level[inside] / asked[inside] >= 1
 

@@ -109,7 +109,7 @@ def test_what_really_differs_is_a_disagreement() -> None:
     assert check.agrees
     broken = Broken(2026, "growth_per_pupil", "primary", 1.0)
     for changes in (
-        {"farthest": 1e-5}, {"short": 0.02}, {"broken": (broken,)}, {"balanced": False},
+        {"farthest": 1e-5}, {"short": 0.02}, {"broken": (broken,)}, {"promised": False},
         {"money": False},
     ):  # fmt: skip
         assert not replace(check, **changes).agrees

@@ -87,11 +87,14 @@ def _more(result: Result, years: list[int]) -> dict[str, Any]:
     )  # fmt: skip
     _kept("discount", percent)
     waive = _switch(st, "waive", False, say("plan.waive_help"))
+    private = _private(result)
+    owners = bool(private) and _switch(st, "owners", False, say("plan.owners_help"))
     fixed = fixed_rows(result) if keep else {"purchases": (), "moves": ()}
     return {
         "carry_over": carry,
         "discount": percent / 100,
         "waive_growth_per_pupil": waive,
+        "owners": owners,
         "untouched": _schools(result),
         "envelope": _envelope(years),
         "item_caps": _item_caps(),
@@ -154,16 +157,28 @@ def _amounts(row: str, words: Mapping[str, str]) -> dict[str, float | None]:
     return found
 
 
+def _private(result: Result) -> set[str]:
+    """The private schools, for which a plan neither buys nor moves anybody."""
+    flags = result.at("public_school", result.index.base_year)
+    return {name for name, public in zip(result.index.schools, flags, strict=True) if public == 0}
+
+
 def fixed_rows(result: Result) -> dict[str, tuple[dict[str, Any], ...]]:
-    """Purchases and moves that the scenario lists school by school."""
+    """Purchases and moves that the scenario lists school by school; those of private ones lapse."""
+    private = _private(result)
     said = result.binding.scenario.flat()
     purchases = [
         {"item": item, **row}
         for item in ITEMS
         if said.get(f"levers.investment.{item}.rule") == "list"
         for row in said.get(f"levers.investment.{item}.plan") or ()
+        if row["school"] not in private
     ]
-    moves = [dict(row) for row in said.get("levers.rotation") or () if row["kind"] in KINDS]
+    moves = [
+        dict(row)
+        for row in said.get("levers.rotation") or ()
+        if row["kind"] in KINDS and row["school"] not in private
+    ]
     return {"purchases": tuple(purchases), "moves": tuple(moves)}
 
 
@@ -182,6 +197,9 @@ def sentences(
         say("plan.rule.money", amounts=money), say("plan.rule.rotation"),
         say("plan.rule.waived" if wishes.waive_growth_per_pupil else "plan.rule.growth"),
     ]  # fmt: skip
+    if private := _private(result):
+        name = "private_mended" if wishes.owners else "private"
+        rules.append(say(f"plan.rule.{name}", count=len(private)))
     if wishes.untouched:
         listed = say("plan.joint").join(str(names[each]) for each in wishes.untouched)
         rules.append(say("plan.rule.untouched", schools=listed))

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator import units
-from simulator.export.plan_told import beyond_lines, told_lines
+from simulator.export.plan_told import beyond_lines, owners_lines, told_lines
 from simulator.export.plan_words import PlanWords
 from simulator.export.table import YUAN, Printer, Table
 from simulator.export.tables_plan import plan_table
@@ -18,7 +18,7 @@ from simulator.plan import Plan, Watch, Wishes
 from simulator.plan.frontier import frontier
 from simulator.plan.ways_rules import WayOut
 from simulator.ui import cache, plan_charts, state
-from simulator.ui.components import chart, downloads, plan_job, tables
+from simulator.ui.components import chart, downloads, plan_job, tables, verdict
 from simulator.ui.keys import key
 from simulator.ui.words import language, safe, say
 
@@ -44,6 +44,10 @@ def _of(found: Plan, name: str) -> Table:
 def headline(found: Plan) -> None:
     """What came of it: rules that stay broken first, and what the answer tells beside the plan."""
     words = PlanWords(found, _printer(found))
+    owners = owners_lines(words)
+    if owners:
+        each = "\n".join(f"- {safe(line)}" for line in owners[1:])
+        st.warning(f"{safe(owners[0])}\n{each}", icon=":material/domain_disabled:")
     beyond = beyond_lines(words)
     if beyond:
         st.warning("\n".join(f"- {safe(line)}" for line in beyond), icon=":material/gavel:")
@@ -51,9 +55,20 @@ def headline(found: Plan) -> None:
     st.markdown(f"##### {safe(lines[0])}")
     for line in lines[1:]:
         st.markdown(f":material/verified: {safe(line)}")
+    if found.found:
+        _verdicts(words)
     told = told_lines(words)
     if told:
         st.markdown("\n".join(f"- {safe(line)}" for line in told))
+
+
+def _verdicts(words: PlanWords) -> None:
+    """The verdicts side by side: before, after, and if owners of private schools do their part."""
+    names = list(words.results())
+    for name, place in zip(names, st.columns(len(names)), strict=True):
+        with place.container(border=True, height="stretch"):
+            head = words.say(f"column.verdict_{name}")
+            st.markdown(f"**{head}**\n\n{verdict.badged(words.parts(name))}")
 
 
 def plan_found(found: Plan) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 
 from simulator import units
 from simulator.engine.result import Result
 from simulator.export.tables import Printer
-from simulator.export.verdict_parts import DECIDING, verdict_parts
+from simulator.export.verdict_parts import DECIDING, Part, verdict_parts
 from simulator.ui import state
 from simulator.ui.words import label, safe, say
 
@@ -33,7 +34,11 @@ def show(result: Result) -> None:
 
 def badges(result: Result) -> str:
     """Every part of the verdict; an item of the evaluation only where it fails."""
-    parts = verdict_parts(_printer(result))
+    return badged(verdict_parts(_printer(result)))
+
+
+def badged(parts: Sequence[Part]) -> str:
+    """Parts of a verdict as badges, each in its own colour."""
     return " ".join(
         f":{COLOURS[part.status]}-badge[{part.brief}]"
         for part in parts

@@ -214,10 +214,14 @@ def test_a_plan_is_sought_shown_and_saved_as_a_scenario(
     assert said["status"] == "optimal" and said["gap"] <= 1e-3 and said["check"]["agrees"]
     spent = sum(row["amount"] for row in (*said["purchases"], *said["operating_extra"]))
     assert spent == pytest.approx(sum(row["spent"] for row in said["money"]))
-    # the saved scenario is balanced when it is simulated as any other
+    # all that public money may mend is mended; one private school fails, and the answer is no
+    assert said["standing"] == "public"
+    assert {need["school"] for need in said["owners"]["needs"]} == {"9900009"}
     assert cli.main(["run", "--scenario", str(saved), "--json", "--only", "verdict"]) == 0
     again = json.loads(capsys.readouterr().out)
-    assert again["verdict"]["balanced_year"] == 2028
+    assert again["verdict"]["balanced_year"] is None
+    assert again["verdict"]["years"][-1]["schools"]["failing"] == 1
+    assert said["verdict"]["mended"]["years"][-1]["balanced"] is True
     assert again["identity"] == said["identity"]
     # the verdict of the plan is the one that its scenario has, and stands beside the one before
     assert said["verdict"]["after"] == again["verdict"]
@@ -231,7 +235,8 @@ def test_a_plan_is_sought_shown_and_saved_as_a_scenario(
 def test_where_there_is_no_plan_the_exit_code_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["plan", *STEADY, "--lang", "zh"]) == 1
     said = capsys.readouterr().out
-    assert "没有任何规划能在 2028 年全面达到优质均衡" in said and "增加资金" in said
+    assert "没有任何规划能在 2028 年使公办学校全部达标" in said and "增加资金" in said
+    assert said.index("1 所民办学校未达标") < said.index("没有任何规划")
 
 
 @pytest.mark.parametrize(
