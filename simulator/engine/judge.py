@@ -173,7 +173,7 @@ def _balance_rows(
 def _cv_status(cv: float, limit: float) -> str:
     if np.isnan(cv) or np.isnan(limit):
         return "unknown"
-    return "pass" if at_least(cv * -1, limit * -1) else "fail"
+    return "pass" if at_least(limit, cv) else "fail"
 
 
 @dataclass(frozen=True)

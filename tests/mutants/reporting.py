@@ -36,7 +36,7 @@ WHERE = {
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One mutant of a room and what came of it: killed, hung, survived, stillborn, equivalent."""
+    """One mutant of a room and what came of it: killed, hung, survived; not counted: stillborn, late, equivalent."""
 
     mutant: Mutant
     room: str
