@@ -236,7 +236,7 @@ def judge(result: Result) -> Verdict:
         years=years,
         rules_met=sum(met.values()),
         rules_total=len(met),
-        gap=float(gaps[np.argmin(gaps)]) if np.isfinite(gaps).all() else float("nan"),
+        gap=float(gaps.min()),
         first_year=_first(years["all_ok"]),
         balanced_year=_first(years["balanced"]),
     )
