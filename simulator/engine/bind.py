@@ -208,10 +208,8 @@ def _projections(
 def _grade_array(grade: int, index: Index, district: District) -> Array:
     """Pupils of the n-th year of a stage; 0 beyond the stage's last year; no grades: unknown."""
     found = np.full((len(index.years), index.size("part")), np.nan)
-    for position, stage in enumerate(STAGES):
-        here = index.part_stage == position
-        if stage not in GRADED:
-            continue
+    for stage in GRADED:
+        here = index.part_stage == STAGES.index(stage)
         school_year = first_grade(stage, district.primary_years) + grade - 1
         if school_year > last_grade(stage, district.primary_years):
             found[:, here] = 0.0

@@ -182,4 +182,6 @@ def test_a_name_is_labelled_by_its_own_words_else_by_the_glossarys_else_stands_a
     assert [graph.label("mine", language) for language in ("zh", "en")] == ["我的", "Mine"]
     assert graph.label("pupils", "zh") != graph.label("pupils", "en")
     assert graph.label("nobodys_word", "en") == "nobodys_word"
+    assert [graph.unit(name) for name in ("mine", "rate", "heads")] == ["yuan", "yuan", "pupil"]
+    assert [graph.level(name) for name in ("mine", "rate", "heads")] == ["part", "stage", "part"]
     assert graph.users == {"heads": ("mine", "funds"), "rate": ("funds",)}

@@ -79,6 +79,13 @@ def test_numbers_by_stage_reach_the_parts_of_their_stage(index: Index) -> None:
     assert found.tolist() == [1, 2, 6, 8, 0, 0]
 
 
+def test_one_special_pupil_makes_a_special_part() -> None:
+    one = SCHOOLS.assign(special_pupils=[1.0, 0, 90, np.nan])
+    assert [part for part in build_index(one, 2025, 1).parts if part[1] == "special"] == [
+        ("A", "special"), ("C", "special"),
+    ]  # fmt: skip
+
+
 def test_a_district_without_special_pupils_has_no_special_parts() -> None:
     plain = SCHOOLS.drop(index=["C"]).assign(special_pupils=0.0)
     assert [stage for _, stage in build_index(plain, 2025, 1).parts] == [

@@ -13,7 +13,7 @@ import pytest
 
 import simulator as sim
 from simulator.engine.bind import Binding
-from simulator.engine.judge import MECHANISM, Verdict, rules_in_force
+from simulator.engine.judge import MECHANISM, Verdict, rules_in_force, status_of
 from simulator.formulas.rules import BY_PARAMETER, RULES
 from tests.building import district_of, scenario_of, school
 
@@ -193,6 +193,22 @@ def test_the_balance_table_has_each_stage_year_and_indicators_own_figures(town) 
     assert all(math.isnan(each["mean"]) and math.isnan(each["sd"]) for each in both)
     # seven of quality, eight and the composite of basic, for two stages and four years
     assert len(found) == (7 + 8 + 1) * 2 * 4
+
+
+def test_special_schools_have_no_balance() -> None:
+    special = {name: value for name, value in school("S", "special", special_pupils=30).items()
+               if not name.startswith("primary_") and "_primary" not in name}  # fmt: skip
+    made = sim.simulate(district_of([school("A"), school("B"), special]),
+                        scenario_of(policy=["national"]))  # fmt: skip
+    assert set(made.balance["stage"]) == {"primary"}
+    assert made.verdict.years["balanced"].notna().all()
+
+
+def test_no_room_left_keeps_a_rule_and_breaks_a_strict_one() -> None:
+    # what room is left decides, also where it is in another unit than the figures
+    five, three, none = (np.array([each]) for each in (5.0, 3.0, 0.0))
+    assert status_of(five, three, none, strict=False) == ["pass"]
+    assert status_of(five, three, none, strict=True) == ["fail"]
 
 
 @pytest.mark.parametrize(

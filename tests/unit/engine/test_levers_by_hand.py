@@ -142,6 +142,10 @@ def test_rates_by_stage() -> None:
     same(said["asked_repair_rate"], [[90, 110, UNKNOWN]])
     same(said["asked_boarder_aid"], [[1250, 1500, UNKNOWN]])
     same(said["asked_day_aid"], [[625, 750, UNKNOWN]])
+    # one stage alone
+    junior = arrays(levers={"operating_rate": {"junior": 1300}, "class_cap": {"special": 8}})
+    same(junior["asked_rate"], [[UNKNOWN, 1300, UNKNOWN]])
+    same(junior["asked_class_cap"], [[UNKNOWN, UNKNOWN, 8]])
 
 
 def test_choices_that_are_made() -> None:

@@ -11,7 +11,7 @@ import pytest
 from simulator.engine.graph import build_graph
 from simulator.engine.index import Index, build_index
 from simulator.engine.run import run_graph
-from simulator.formulas.language import at_base, known_or, previous, total
+from simulator.formulas.language import at_base, cumulated, known_or, previous, total
 from simulator.formulas.registry import Formula, Input, Level, make_formula
 
 
@@ -171,6 +171,31 @@ def test_the_base_year_is_looked_at_from_every_year_of_a_group(index: Index) -> 
     since = made("since", "district", "given", lambda given: at_base(given) * 10)
     found = run_graph(build_graph([since], INPUTS), index, ARRAYS)["since"]
     assert np.broadcast_to(found, (4, 1))[:, 0].tolist() == [20] * 4
+
+
+def test_a_running_sum_goes_over_all_parts_whatever_is_computed_at_a_time(index, monkeypatch):
+    from simulator.engine import run
+
+    so_far = made("so_far", "part", "start", lambda start: cumulated(start))
+    twice = made("twice", "part", "so_far", lambda so_far: so_far * 2)
+    for chunk in (1, 2, 100):
+        monkeypatch.setattr(run, "CHUNK", chunk)
+        found = run_graph(build_graph([so_far, twice], INPUTS), index, ARRAYS)
+        # A and B of the primary stage one after the other, B's junior part by itself
+        assert found["twice"][0].tolist() == [2, 22, 200]
+
+
+def test_an_operator_may_give_one_row(index: Index) -> None:
+    def row(index: Index, start: Any) -> Any:
+        """Made for a test."""
+        return start[0]
+
+    operator = make_formula(row, ("start",), "part", "yuan", "money", ("own",), name="row",
+                            operator=True)  # fmt: skip
+    added = made("added_up", "district", "row", lambda row: total(row))
+    found = run_graph(build_graph([operator, added], INPUTS), index, ARRAYS)
+    assert found["row"].tolist() == [[1, 10, 100]]
+    assert found["added_up"].tolist() == [[111]]
 
 
 def test_nothing_but_what_is_asked_for_is_computed_in_chunks_or_not(index, monkeypatch) -> None:
