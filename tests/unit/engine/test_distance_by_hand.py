@@ -131,6 +131,17 @@ def test_moves_go_from_the_best_off_to_the_worst_off() -> None:
     assert moved.to_dict() == {"A": pytest.approx(-m), "B": pytest.approx(m), "C": 0}
 
 
+def test_those_who_give_and_those_who_get_come_to_one_level_each() -> None:
+    # 9, 8 and 1 a pupil for 1, 2 and 5 pupils: 30 for 8; both of the better off give
+    stock, pupils = [9.0, 16, 5], [1.0, 2, 5]
+    town = Town(equipment_value=[*stock, 0, 0, 0], pupils=[*pupils, 1, 1, 1], cv_limit=[0.1] * 3)
+    moved = found(moves_to_limit, town)
+    after = [stock[place] + moved[name] for place, name in enumerate("ABC")]
+    assert sum(after) == pytest.approx(30)
+    assert cv(after, pupils) == pytest.approx(0.1, abs=1e-9)
+    assert after[0] == pytest.approx(after[1] / 2, rel=1e-9)
+
+
 @pytest.mark.parametrize("limit", [0.5 + 1e-6, 0.6])
 def test_within_the_limit_nothing_is_needed(limit: float) -> None:
     town = Town(cv_limit=[limit] * 3)
@@ -166,6 +177,8 @@ def test_two_schools_and_less_than_one_unit_are_enough() -> None:
     tiny = Town(equipment_value=[0.3, 0.1, 0, 0, 0, 0], pupils=[1.0] * 6,
                 in_scope=[1, 1, 0, 0, 0, 0])  # fmt: skip
     assert found(additions_to_limit, tiny).tolist() == pytest.approx([0, 0.04 / 1.4])
+    # B alone does it; A, the best off, would have to give some away
+    assert found(school_to_limit, tiny)[:2] == ("B", pytest.approx(0.04 / 1.4))
 
 
 def test_who_alone_does_it_most_cheaply_or_with_least() -> None:
@@ -253,6 +266,11 @@ def test_the_distances_of_both_stages_side_by_side() -> None:
     assert row["moved"] == pytest.approx(found(moves_to_limit, Town())["B"])
     assert row["school_id"] == "B"
     assert row[["school_added", "school_cost"]].tolist() == pytest.approx([q, 4 * q], rel=1e-6)
+    # who lacks nothing costs nothing, also where the price of one more is not known
+    blank = full(facility_share=[UNKNOWN, 0.5, 1, 1, 0.25, 1], met_equipment_value=[1, 0, 1, 1, 1, 1],
+                 lacking_equipment_value=[0, 40, 0, 0, 0, 0])  # fmt: skip
+    row = distances(blank, YEAR).set_index(["stage", "indicator"])  # type: ignore[arg-type]
+    assert row.loc[("primary", "equipment_value")]["lacking_cost"] == 160
     other = table.loc[("junior", "equipment_value")]
     assert other[["mean", "sd", "cv", "limit", "headroom"]].tolist() == [2, 5, 0.2, 0.45, 0.8]
     assert other[["below", "lacking", "lacking_cost"]].tolist() == [1, 8, 8 * 8]

@@ -31,6 +31,14 @@ ROWS = [
 PLACES = (("A", "primary"), ("B", "primary"), ("C", "primary"), ("B", "junior"))
 
 
+def test_one_boarder_is_one() -> None:
+    own = {"id": "own", "zh": "本县", "en": "Own", "per_pupil": "headcount",
+           "lines": [line("board", counted="boarders", amount=300)]}  # fmt: skip
+    made = scenario_of(policy=["national"], lines=own)
+    few = district_of([school("A", primary_boarders=1), school("B", primary_boarders=0)])
+    assert sim.simulate(few, made).at("boarding_asked", 2026).tolist() == [300, 0]
+
+
 def paid(*lines: dict[str, Any], **more: Any) -> sim.Result:
     levers = more.pop("levers", {})
     own = {"id": "own", "zh": "本县", "en": "Own", "per_pupil": "headcount", **more,
