@@ -216,6 +216,16 @@ def test_the_final_account_of_training_is_judged_in_the_base_year(town, short, s
     assert base["status"] == (status or "pass")
     assert base["because"] == (("training_final_short",) if status == "fail" else ())
     assert later["status"] == "pass"
+    # another item of the same rule does not ask for the final account
+    assert row(made, "P12", 2025)["because"] == ()
+
+
+def test_a_rule_that_is_judged_stands_for_its_tracked_value_and_for_no_other(town) -> None:
+    made = given(town, rotation_eligible=[[4, 4, 4]], rotation_eligible_floor=[0.1] * 5,
+                 eligible_rotation_share=[0.2] * 5, rotation_eligible_headroom=[0.1] * 5)  # fmt: skip
+    found = row(made, "G11", 2026)
+    assert found["because"] == ("G11_backbone",)
+    assert row(town, "G11", 2026)["because"] == ("G11_eligible", "G11_backbone")
 
 
 def test_a_rule_of_an_item_is_the_worst_of_its_rows(town: sim.Result) -> None:
@@ -240,6 +250,9 @@ def test_remarks_are_trimmed_and_only_those_that_are_there(town: sim.Result) -> 
     assert both.indicators.at["G1", "base_value"] == 0
     assert both.indicators.at["P2", "base_value"] == 0.9
     assert remarks_of(dataclasses.replace(district, extra={})) == {}
+    # of two columns of remarks the first
+    pair = pd.DataFrame({"remark": ["first"], "备注": ["second"]}, index=["G1"])
+    assert remarks_of(dataclasses.replace(district, extra={"indicators": pair})) == {"G1": "first"}
     other = pd.DataFrame({"名称": ["x"]}, index=["G1"])
     assert remarks_of(dataclasses.replace(district, extra={"indicators": other})) == {}
 
