@@ -17,9 +17,10 @@ from simulator.export.balance_rows import ordinary_parts, stages_there, standing
 from simulator.export.beside import empty_cells, exceeding, held, reaching, staying
 from simulator.export.brief_parts import Teller
 from simulator.export.table import Column, Printer, Table
-from simulator.export.tables_drivers import split_of
+from simulator.export.tables_drivers import drivers_table, split_of
 from simulator.export.tables_items import _floor_status, _training
-from simulator.export.tables_schools import _fitted, _with_total
+from simulator.export.tables_money import printed_money
+from simulator.export.tables_schools import _fitted, _with_total, schools_table
 from simulator.export.verdict_parts import Part, overall, shown_gap, verdict_parts, worst_gap
 from tests.building import district_of, scenario_of, school
 
@@ -447,6 +448,74 @@ def test_both_changes_lead_from_the_base_to_what_is_there(town, spending, pupils
     assert [row[name] for name in ("base", "by_spending", "by_pupils", "now")] == pytest.approx(
         shown, abs=1e-9
     )
+
+
+def test_under_the_sum_of_schools_stands_what_it_leaves_out(town: sim.Result) -> None:
+    rows = schools_table(Printer(town, "en", "yuan"), 2027).records()
+    sums, other, bureau, whole = rows[-4:]
+    assert [row["total"] for row in rows] == [0, 0, 0, 1, 2, 2, 2]
+    for name in ("operating_funds", "stage_pay", "stage_repair", "aid", "investment"):
+        assert whole[name] - sums[name] == pytest.approx(other[name]), name
+    # a nine-year school's pay is all of its two stages': nothing is left out
+    assert other["stage_pay"] == 0 and math.copysign(1, other["stage_pay"]) == 1
+    money = printed_money(Printer(town, "en", "yuan"), 2027)
+    assert whole["direct_need"] == money["need"]
+    assert whole["stage_pay"] == money["payroll_total"] == 4_000_000
+    assert bureau["direct_need"] == money["bureau_training"] == 0
+    trained = given(town, bureau_training=[60_000] * 5)
+    assert schools_table(Printer(trained, "en", "yuan"), 2027).records()[-2]["direct_need"] == 60_000
+    # pay that no part has: a line of its own
+    more = given(town, payroll_total=[4_000_100.0] * 5)
+    other = schools_table(Printer(more, "en", "yuan"), 2027).records()[-3]
+    assert other["stage_pay"] == 100 and other["direct_need"] == 100
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "status", "printed"),
+    [(-0.3, "yuan", "fail", -0.3), (-0.3, "yuan", "pass", 0), (-70.2, "yuan", "fail", -70),
+     (-0.00001, "share", "fail", -0.00001), (-0.5, "person", "fail", -0.5)],
+)  # fmt: skip
+def test_what_is_missing_is_never_printed_as_nought(town, value, unit, status, printed) -> None:
+    found = Printer(town, "en", "yuan").headroom(value, unit, status)
+    assert found == pytest.approx(printed, abs=1e-12)
+    tenth = Printer(town, "en", "10k_yuan").headroom(value, unit, status)
+    if unit == "yuan" and status == "fail":
+        assert tenth == pytest.approx(value / 10_000 if value > -50 else -0.01, abs=1e-9)
+
+
+#: 2,500, 1,500, 500 yuan a pupil and so on: the mean is 1,500, the two ends drive the difference.
+def many(count: int) -> sim.Result:
+    rows = [school("ABCDEFGH"[place], equipment_value=200 * (500 + 100 * place))
+            for place in range(count)]  # fmt: skip
+    return sim.simulate(district_of(rows), scenario_of(policy=["national"]))
+
+
+@pytest.mark.parametrize(("count", "rows"), [(6, 7), (7, 7), (8, 7)])
+def test_of_seven_drivers_five_are_named_and_the_rest_is_one_line(count: int, rows: int) -> None:
+    table = drivers_table(Word(many(count), "en", "yuan"), 2026)
+    found = [row for row in table.records() if row["indicator_id"] == "equipment_value"]
+    assert len(found) == rows
+    sizes = [row["contribution"] for row in found]
+    assert math.fsum(sizes[:-1]) == pytest.approx(sizes[-1])
+    assert [row["total"] for row in found] == [0] * (rows - 1) + [1]
+    assert math.fsum(row["share"] for row in found[:-1]) == pytest.approx(1)
+    assert found[-1]["share"] == 1
+    named = sizes[: min(count, 6) if count == 6 else 5]
+    assert named == sorted(named, reverse=True)
+    if count > 6:
+        assert found[-2]["school_name"] == f"the_rest(count={count - 5})"
+        # mean 800 (or 850): what the others are away from it, squared, by their share of pupils
+        mean = 500 + 50 * (count - 1)
+        away = sorted((500 + 100 * place - mean) ** 2 for place in range(count))
+        assert sizes[-2] == pytest.approx(sum(away[: count - 5]) / count, abs=1e-3)
+
+
+def test_without_a_difference_there_is_no_share(town: sim.Result) -> None:
+    table = drivers_table(Printer(town, "en"), 2026)
+    found = [row for row in table.records()
+             if (row["indicator_id"], row["stage_id"]) == ("equipment_value", "junior")]  # fmt: skip
+    assert all(math.isnan(row["share"]) for row in found)
+    assert found[-1]["contribution"] == 0
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,12 @@ def test_within_the_limit_nothing_is_needed(limit: float) -> None:
     assert found(school_to_limit, town) is None
 
 
+def test_a_limit_missed_by_less_than_what_counts_as_equal_is_kept() -> None:
+    town = Town(cv_limit=[cv(STOCK[:3], PUPILS[:3]) - 1e-10] * 3)
+    assert found(school_to_limit, town) is None
+    assert found(cost_to_limit, town) == 0
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -36,6 +36,15 @@ def test_one_boarder_is_one() -> None:
            "lines": [line("board", counted="boarders", amount=300)]}  # fmt: skip
     made = scenario_of(policy=["national"], lines=own)
     few = district_of([school("A", primary_boarders=1), school("B", primary_boarders=0)])
+    general = {**own, "lines": [BASE, line("lump", lump_sum=100)]}
+    ones = district_of([
+        school("A"), school("B", primary_pupils=1, primary_pupils_prior=1, primary_classes=1),
+        school("C", primary_pupils=0, primary_pupils_prior=0, primary_classes=0),
+    ])  # fmt: skip
+    alone = sim.simulate(ones, scenario_of(policy=["national"], lines=general))
+    # 200 and 1 at 700 yuan and 100 more; where nobody is, nobody is paid but the lump sum
+    assert alone.at("ordinary_asked", 2026)[:2].tolist() == pytest.approx([140_100, 800])
+    assert alone.at("ordinary_asked", 2026)[2] == alone.at("formula_funds", 2026)[2]
     assert sim.simulate(few, made).at("boarding_asked", 2026).tolist() == [300, 0]
 
 

@@ -243,6 +243,8 @@ def test_half_a_fen_is_near_enough_and_more_is_not() -> None:
     # a millionth of a millionth of a goal of 10 billion is a fen
     large = Goal("operating_total", 2026, 1e10)
     assert _solved(lambda value: 1e10 + 0.009, 1.0, 2.0, large) == 1
+    with pytest.raises(JunhengError):
+        _solved(lambda value: 1e10 + 0.015, 1.0, 2.0, large)
 
 
 @pytest.mark.parametrize("ends", [(5.0, math.nan), (math.nan, 5.0), (math.nan, -5.0), (5.0, 7.0),

@@ -120,6 +120,10 @@ def test_what_stands_behind_a_leaf() -> None:
     assert (lever.kind, lever.lever, lever.law) == ("lever", "levers.heating_rate", None)
     figure = result.explain("pupils", school="A", stage="primary", year=2026)
     assert (figure.kind, figure.law, figure.lever) == ("formula", None, None)
+    # documents that a formula cites; a leaf cites none, a line of one's own says so
+    assert cell.cites == lever.cites == ()
+    assert result.explain("growth_total_required", year=2026).cites
+    assert figure.cites
     # a stage that has no such column: nothing by definition
     special = result.explain("counted_teachers", school="S", stage="special")
     assert (special.kind, special.value) == ("structure", 0)
