@@ -110,7 +110,7 @@ def test_what_falls_and_what_stays_is_told(town: sim.Result) -> None:
 
 
 def test_without_any_need_there_is_no_largest_line(town: sim.Result) -> None:
-    nothing = {name: (0, 0, 0) for name in NEED}
+    nothing = dict.fromkeys(NEED, (0, 0, 0))
     said, _ = brief_text.money(told(funded(town, (1, 2, 3), **nothing)))
     assert "largest" not in said
     # one line of a yuan is all of the need
@@ -231,8 +231,11 @@ GOOD = (True, True, True)
     [
         (GOOD, "all_met(year=2027)"),
         ((False, True, True), "not_met(last=2028, what=wanting.rules_ok())"),
-        ((False, False, None), "not_met(last=2028, what=wanting.rules_ok(), wanting.money_ok())"
-                               "not_known(what=wanting.balanced())"),
+        (
+            (False, False, None),
+            ("not_met(last=2028, what=wanting.rules_ok(), wanting.money_ok())"
+             "not_known(what=wanting.balanced())"),
+        ),
         ((True, None, None), "not_known(what=wanting.money_ok(), wanting.balanced())"),
     ],
 )  # fmt: skip
@@ -463,7 +466,9 @@ def test_under_the_sum_of_schools_stands_what_it_leaves_out(town: sim.Result) ->
     assert whole["stage_pay"] == money["payroll_total"] == 4_000_000
     assert bureau["direct_need"] == money["bureau_training"] == 0
     trained = given(town, bureau_training=[60_000] * 5)
-    assert schools_table(Printer(trained, "en", "yuan"), 2027).records()[-2]["direct_need"] == 60_000
+    assert (
+        schools_table(Printer(trained, "en", "yuan"), 2027).records()[-2]["direct_need"] == 60_000
+    )
     # pay that no part has: a line of its own
     more = given(town, payroll_total=[4_000_100.0] * 5)
     other = schools_table(Printer(more, "en", "yuan"), 2027).records()[-3]
@@ -512,8 +517,8 @@ def test_of_seven_drivers_five_are_named_and_the_rest_is_one_line(count: int, ro
 
 def test_without_a_difference_there_is_no_share(town: sim.Result) -> None:
     table = drivers_table(Printer(town, "en"), 2026)
-    found = [row for row in table.records()
-             if (row["indicator_id"], row["stage_id"]) == ("equipment_value", "junior")]  # fmt: skip
+    place = ("equipment_value", "junior")
+    found = [row for row in table.records() if (row["indicator_id"], row["stage_id"]) == place]
     assert all(math.isnan(row["share"]) for row in found)
     assert found[-1]["contribution"] == 0
 

@@ -36,7 +36,10 @@ WHERE = {
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One mutant of a room and what came of it: killed, hung, survived; not counted: stillborn, late, equivalent."""
+    """One mutant of a room and what came of it: killed, hung or survived.
+
+    Not counted are stillborn, late (ended by the clock alone) and equivalent ones.
+    """
 
     mutant: Mutant
     room: str

@@ -273,7 +273,8 @@ def test_the_distances_of_both_stages_side_by_side() -> None:
     assert row["school_id"] == "B"
     assert row[["school_added", "school_cost"]].tolist() == pytest.approx([q, 4 * q], rel=1e-6)
     # who lacks nothing costs nothing, also where the price of one more is not known
-    blank = full(facility_share=[UNKNOWN, 0.5, 1, 1, 0.25, 1], met_equipment_value=[1, 0, 1, 1, 1, 1],
+    blank = full(facility_share=[UNKNOWN, 0.5, 1, 1, 0.25, 1],
+                 met_equipment_value=[1, 0, 1, 1, 1, 1],
                  lacking_equipment_value=[0, 40, 0, 0, 0, 0])  # fmt: skip
     row = distances(blank, YEAR).set_index(["stage", "indicator"])  # type: ignore[arg-type]
     assert row.loc[("primary", "equipment_value")]["lacking_cost"] == 160

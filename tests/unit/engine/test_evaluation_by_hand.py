@@ -31,8 +31,10 @@ TRACKED = {
 def town() -> sim.Result:
     """Two primary schools and a nine-year one, with some tracked values and one document."""
     district = district_of([school("A"), school("B"), school("C", "nine_year")])
-    rows = {name: {"name": name, "base_value": values[0], **dict(zip(YEARS[1:], values[1:]))}
-            for name, values in TRACKED.items()}  # fmt: skip
+    rows: dict[str, dict[Any, Any]] = {
+        name: {"name": name, **dict(zip(("base_value", *YEARS[1:]), values, strict=True))}
+        for name, values in TRACKED.items()
+    }
     rows["G1"] = {"name": "G1", "base_value": 1.0, 2027: 0.0}
     indicators = pd.DataFrame.from_dict(rows, orient="index")
     made = dataclasses.replace(district, indicators=indicators)
@@ -222,7 +224,8 @@ def test_the_final_account_of_training_is_judged_in_the_base_year(town, short, s
 
 def test_a_rule_that_is_judged_stands_for_its_tracked_value_and_for_no_other(town) -> None:
     made = given(town, rotation_eligible=[[4, 4, 4]], rotation_eligible_floor=[0.1] * 5,
-                 eligible_rotation_share=[0.2] * 5, rotation_eligible_headroom=[0.1] * 5)  # fmt: skip
+                 eligible_rotation_share=[0.2] * 5,
+                 rotation_eligible_headroom=[0.1] * 5)  # fmt: skip
     found = row(made, "G11", 2026)
     assert found["because"] == ("G11_backbone",)
     assert row(town, "G11", 2026)["because"] == ("G11_eligible", "G11_backbone")

@@ -89,9 +89,10 @@ def test_a_rule_speaks_only_where_there_is_anybody(town: sim.Result) -> None:
     by_school[2, 1] = by_school[3, 0] = 0
     made = given(town, small_school_applies=by_school)
     left_out = {(2026, "B"), (2027, "A")}
-    assert set(rows_of(made, "small_school")) == {
-        (year, name) for year in YEARS for name in "ABCD"
-    } - left_out
+    assert (
+        set(rows_of(made, "small_school"))
+        == {(year, name) for year in YEARS for name in "ABCD"} - left_out
+    )
 
 
 @pytest.mark.parametrize(

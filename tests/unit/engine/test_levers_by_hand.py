@@ -163,7 +163,7 @@ def test_choices_that_are_made() -> None:
     one = ["hold_harmless", "carry_over", "transitional_rules", "private_standard",
            "small_by_stage", "geometric_path", "training_alternative", "repair_by_area_chosen",
            "pot_levels_up"]  # fmt: skip
-    assert {name: said[name].tolist() for name in one} == dict.fromkeys(one, [[1.0]])
+    assert {name: said[name].tolist() for name in one} == {name: [[1.0]] for name in one}
     same(said["private_none"], [[0]])
     same(said["headcount_lag"], [[2]])
     same(said["asked_central_share"], [[0.5]])

@@ -191,8 +191,10 @@ def test_a_line_of_special_schools_is_special_money_whole() -> None:
     special = {name: value for name, value in school("S", "special", special_pupils=30).items()
                if not name.startswith("primary_") and "_primary" not in name}  # fmt: skip
     own = {"id": "own", "zh": "本县", "en": "Own", "per_pupil": "headcount",
-           "lines": [BASE | {"stages": ["primary"]},
-                     line("spec", counted="headcount", amount=8000, stages=["special"])]}  # fmt: skip
+           "lines": [
+               BASE | {"stages": ["primary"]},
+               line("spec", counted="headcount", amount=8000, stages=["special"]),
+           ]}  # fmt: skip
     made = scenario_of(policy=["national"], lines=own)
     result = sim.simulate(district_of([school("A"), school("B"), special]), made)
     assert result.at("special_asked", 2026).tolist() == [0, 0, 240_000]
