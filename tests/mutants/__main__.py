@@ -198,9 +198,10 @@ def kept(drawn: Sequence[Drawn]) -> list[Tried]:
 def main(arguments: Sequence[str]) -> int:
     """Draw, try, write; 1 where less is noticed than the goal asks."""
     asked = _asked(arguments)
-    drawn = sampling.draw(asked.sample, asked.seed)
     if asked.only:
         drawn = sampling.draw_only(asked.only, asked.sample, asked.seed)
+    else:
+        drawn = sampling.draw(asked.sample, asked.seed)
     if asked.room:
         drawn = [each for each in drawn if each.room in asked.room]
     print(f"{len(drawn)} mutants drawn with seed {asked.seed}", flush=True)
