@@ -230,6 +230,13 @@ def test_of_any_schools_the_one_named_reaches_the_limit_and_no_other_with_less(s
     assert alone[1] == pytest.approx(needs[alone[0]], rel=1e-6)
 
 
+def test_special_schools_have_no_distance() -> None:
+    town = full()
+    town.index.part_stage = np.array([0, 0, 0, 0, 1, 2])
+    table = distances(town, YEAR)  # type: ignore[arg-type]
+    assert table["stage"].unique().tolist() == ["primary", "junior"]
+
+
 def test_drivers_are_of_the_stage_and_in_scope_the_largest_first() -> None:
     town = Town(contribution_books=[1, 5, 3, 9, 7, 8], value_books=[10, 20, 30, 40, 50, 60],
                 mean_books=[16, 17, 18])  # fmt: skip
