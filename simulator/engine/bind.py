@@ -95,7 +95,7 @@ def _region(district: District) -> str | None:
 
 def _narrowed(stage: str, place: Any) -> str:
     """A stage's key for one kind of place; for all places where that is not known."""
-    return stage if place is None or pd.isna(place) else f"{stage}:{place}"
+    return stage if pd.isna(place) else f"{stage}:{place}"
 
 
 #: Parameters whose key is the same for the whole district.
@@ -127,7 +127,7 @@ def _fiscal_array(leaf: Input, index: Index, district: District) -> Array:
 
 
 def _float(value: Any) -> float:
-    return float("nan") if value is None or pd.isna(value) else float(value)
+    return float("nan") if pd.isna(value) else float(value)
 
 
 def _setting_array(leaf: Input, index: Index, district: District) -> Array:
@@ -143,7 +143,7 @@ def _setting_array(leaf: Input, index: Index, district: District) -> Array:
 
 def _flag(value: object) -> float:
     """A yes or no of the district sheet; what is not said is no."""
-    return 0.0 if value is None or pd.isna(value) else float(bool(value))  # type: ignore[call-overload]
+    return 0.0 if pd.isna(value) else float(bool(value))  # type: ignore[call-overload]
 
 
 def _compulsory_part(district: District) -> float:
@@ -208,10 +208,8 @@ def _projections(
 def _grade_array(grade: int, index: Index, district: District) -> Array:
     """Pupils of the n-th year of a stage; 0 beyond the stage's last year; no grades: unknown."""
     found = np.full((len(index.years), index.size("part")), np.nan)
-    for position, stage in enumerate(STAGES):
-        here = index.part_stage == position
-        if stage not in GRADED:
-            continue
+    for stage in GRADED:
+        here = index.part_stage == STAGES.index(stage)
         school_year = first_grade(stage, district.primary_years) + grade - 1
         if school_year > last_grade(stage, district.primary_years):
             found[:, here] = 0.0

@@ -152,8 +152,7 @@ def moves_to_limit(result: Result, indicator: str, stage: str, year: int) -> pd.
 
 def _moves(stock: Array, pupils: Array, pot: float) -> Array:
     """So much taken from the highest per pupil and given to the lowest."""
-    room = (stock / pupils).max() * pupils - stock
-    return level_up(stock, pupils, pot) - level_up(room, pupils, pot)
+    return level_up(stock, pupils, pot) - level_up(-stock, pupils, pot)
 
 
 def school_to_limit(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from simulator.engine.checklist import remarks_of, state_in
 from simulator.engine.items import Item, items_in_force
+from simulator.engine.judge import rules_in_force
 from simulator.engine.tracked import direction_of, status_against, target_in, value_in
 from simulator.formulas.language import BASE, above, at_least
 from simulator.formulas.rules import BY_COLUMN
@@ -25,7 +26,17 @@ COLUMNS = [
 ]  # fmt: skip
 #: Of a direction of the packs: which way a tracked value is held against its target.
 SENSES = {"ceiling": "at_most", "falling": "below", "rising": "above"}
-ByRule = Mapping[tuple[int, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The worst status of each rule by year, and the rules that have a value and their column.
+
+    A rule in force without a status in a year speaks of nobody then.
+    """
+
+    status: Mapping[tuple[int, str], str]
+    in_force: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +59,13 @@ def evaluation_table(result: Result) -> pd.DataFrame:
     ``note`` the id of a sentence of the glossary, ``remark`` the officer's own, ``citation``
     what ``citations`` prints.
     """
-    by_rule = _by_rule(result.checks)
+    rules = Rules(_by_rule(result.checks), frozenset(each.id for each in rules_in_force(result)))
     remarks = remarks_of(result.binding.district)
     rows = []
     for year in result.index.years[BASE:]:
         for identifier, item in items_in_force(result.binding.policy.packs).items():
-            found = list(_judged(result, item, year, by_rule))
-            status, note = (
-                worst([each.status for each in found]),
-                _note(result, item, found, by_rule),
-            )
+            found = list(_judged(result, item, year, rules))
+            status, note = worst([each.status for each in found]), _note(result, item, found, rules)
             if note == NOTHING:
                 status = "pass"
             shown = _shown(found, status)
@@ -77,12 +85,12 @@ RELAXED = "evaluation.relaxed"
 NO_STANDARD, NO_COLUMN = "evaluation.no_standard", "evaluation.no_column"
 
 
-def _note(result: Result, item: Item, found: list[Judged], by_rule: ByRule) -> str:
+def _note(result: Result, item: Item, found: list[Judged], rules: Rules) -> str:
     if item.kind == "document":
         return CONFIRM if found[0].status == "unknown" else ""
-    if item.stages and not found:
+    if not found:
         return NOTHING
-    missing = [rule for rule in item.rules if not any(key[1] == rule for key in by_rule)]
+    missing = [rule for rule in item.rules if rule not in rules.in_force]
     if missing:
         return NO_COLUMN if missing[0] in BY_COLUMN else NO_STANDARD
     switched_on = item.relaxed and result.values["transitional_rules"].any()
@@ -96,7 +104,7 @@ def _shown(found: list[Judged], status: str) -> Judged:
     return next(iter([*deciding, *valued]), Judged("", status))
 
 
-def _by_rule(checks: pd.DataFrame) -> ByRule:
+def _by_rule(checks: pd.DataFrame) -> Mapping[tuple[int, str], str]:
     """The worst status of each rule by year."""
     found: dict[tuple[int, str], list[str]] = {}
     for year, rule, status in zip(checks["year"], checks["rule"], checks["status"], strict=True):
@@ -104,7 +112,7 @@ def _by_rule(checks: pd.DataFrame) -> ByRule:
     return {key: worst(statuses) for key, statuses in found.items()}
 
 
-def _judged(result: Result, item: Item, year: int, by_rule: ByRule) -> Iterator[Judged]:
+def _judged(result: Result, item: Item, year: int, rules: Rules) -> Iterator[Judged]:
     """All that an item is judged by in a year."""
     if item.kind == "document":
         state = state_in(result, item.id, year)
@@ -113,12 +121,14 @@ def _judged(result: Result, item: Item, year: int, by_rule: ByRule) -> Iterator[
         yield from _figures(result, item, year)
     replaced = set(item.instead.values())
     for rule in item.rules:
-        if rule not in replaced or (year, rule) in by_rule:
-            yield Judged(f"rule.{rule}", by_rule.get((year, rule), "unknown"))
+        if (year, rule) in rules.status:
+            yield Judged(f"rule.{rule}", rules.status[year, rule])
+        elif rule not in replaced and rule not in rules.in_force:
+            yield Judged(f"rule.{rule}", "unknown")
     if item.final and year == result.index.base_year:
         yield from _final(result, year)
     for position, identifier in enumerate(item.tracked):
-        if (year, item.instead.get(identifier, "")) in by_rule:
+        if (year, item.instead.get(identifier, "")) in rules.status:
             continue
         parameter = _target_name(item, position)
         yield Judged(

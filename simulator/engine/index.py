@@ -119,7 +119,7 @@ class Index:
 
 
 def _gather(owner: Positions, count: int) -> Groups:
-    ordered = bool(np.all(owner[:-1] <= owner[1:])) if owner.size else True
+    ordered = bool(np.all(owner[:-1] <= owner[1:]))
     order = None if ordered else np.argsort(owner, kind="stable")
     by_group = owner if order is None else owner[order]
     filled, starts = np.unique(by_group, return_index=True)

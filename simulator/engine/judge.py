@@ -179,7 +179,7 @@ def _balance_rows(
 def _cv_status(cv: float, limit: float) -> str:
     if np.isnan(cv) or np.isnan(limit):
         return "unknown"
-    return "pass" if at_least(cv * -1, limit * -1) else "fail"
+    return "pass" if at_least(limit, cv) else "fail"
 
 
 @dataclass(frozen=True)
@@ -237,12 +237,11 @@ def judge(result: Result) -> Verdict:
     rows = [_judge_year(result, checks[checks["year"] == year], year) for year in planned]
     years = pd.DataFrame(rows, index=pd.Index(planned, name="year"), dtype=object)
     met = {rule: set(found) == {"pass"} for rule, found in _by_rule(checks).items()}
-    gaps = result.values["gap"][BASE + 1 :, 0]
     return Verdict(
         years=years,
         rules_met=sum(met.values()),
         rules_total=len(met),
-        gap=float(gaps[np.argmin(gaps)]) if np.isfinite(gaps).all() else float("nan"),
+        gap=float(result.values["gap"][BASE + 1 :].min()),
         first_year=_first(years["all_ok"]),
         balanced_year=_first(years["balanced"]),
     )

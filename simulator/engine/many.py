@@ -49,8 +49,7 @@ class _Span(Index):
     starts: Positions
 
     def size(self, level: Level) -> int:
-        sizes = {"district": 1, "stage": len(self.starts)}
-        return sizes.get(level, len(self.part_stage))
+        return len(self.starts) if level == "stage" else len(self.part_stage)
 
     def groups(self, lower: Level, upper: Level) -> Groups:
         count = len(self.starts)
@@ -142,14 +141,15 @@ def _computed(
                 stacked = np.stack([columns[item][None, rows] for item in members])
                 values = run_graph(_graph(), span, {**inputs, model: stacked}, _wanted(model))
                 _put(found, values, model, members, runs, rows)
-                found["evaluated_schools"][runs] = values["evaluated_schools"][0]
+        known = run_graph(_graph(), span, inputs, ["evaluated_schools"])
+        found["evaluated_schools"][runs] = known["evaluated_schools"][0]
     return found
 
 
 @functools.cache
 def _wanted(model: str) -> tuple[str, ...]:
     """The figures of one kind that are handed out."""
-    return ("evaluated_schools", *_names((*OF_PARTS, *OF_STAGES), [model]))
+    return tuple(_names((*OF_PARTS, *OF_STAGES), [model]))
 
 
 def _put(

@@ -87,7 +87,8 @@ def _speaks(line: Line, kind: str) -> bool:
     """Whether a line counts people of a kind at all."""
     if kind == "special" and line.stages == ("special",):
         return True
-    return line.counted is not None and bool(KINDS[kind] & set(line.counted.columns))
+    assert line.counted is not None
+    return bool(KINDS[kind] & set(line.counted.columns))
 
 
 def _of_kind(line: Line, kind: str, lines: LineSet) -> _Sum:

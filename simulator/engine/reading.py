@@ -43,10 +43,8 @@ def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
     if expression.word in RUNNING:
         return float(sum(found))
     if expression.word in GATHERING:
-        one = np.zeros(1, dtype=np.intp)
+        one = np.zeros(1 if found else 0, dtype=np.intp)
         groups = Groups(None, one, one, 1)
-        if not found:
-            groups = Groups(None, one[:0], one[:0], 1)
         return float(WORDS[expression.word](Below(np.array(found), groups))[0])
     return found[0] if found else float("nan")
 

@@ -90,7 +90,7 @@ def _by_part_alone(graph: Graph, formula: Formula) -> bool:
 def _run_in_chunks(values: _Values, formulas: list[Formula]) -> None:
     """Compute a row of part-level formulas a few thousand parts at a time: they stay in cache."""
     size = values.index.size("part")
-    for start in range(0, size if formulas else 0, CHUNK):
+    for start in range(0, size, CHUNK):
         chunk = slice(start, min(start + CHUNK, size))
         for name, found in _chunk(values, formulas, chunk).items():
             if start == 0:

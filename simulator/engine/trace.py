@@ -257,8 +257,7 @@ def _gathered(
     source = result.graph.level(name)
     if members is None:
         members = _members(index, source, line.item.level, line.entity)
-    values = result.values[name]
-    row = values[line.position if values.shape[-2] > 1 else 0]
+    row = result.at(name, index.years[line.position])
     ordered = sorted(members, key=lambda entity: -abs(np.nan_to_num(row[entity], nan=np.inf)))
     cut = LARGEST if word in ADDED_UP and len(ordered) > LARGEST + 1 else len(ordered)
     for entity in ordered[:cut]:

@@ -44,8 +44,7 @@ def target_in(result: Result, identifier: str, year: int, parameter: str) -> flo
     """The target of a year; for a target that only has a direction, last year's value."""
     direction = direction_of(result, parameter)
     if direction in ("falling", "rising"):
-        before = year - 1
-        return value_in(result, identifier, before) if year > result.index.base_year else np.nan
+        return value_in(result, identifier, year - 1)
     law = result.binding.policy.value(parameter, year)
     return law.amount if law else np.nan
 

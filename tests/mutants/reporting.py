@@ -28,15 +28,19 @@ HEADINGS = {
 ALL = {"en": "Law, results and plan (goal: ≥ 90%)", "zh": "公式、结果与方案合计（目标：不低于90%）"}
 WHERE = {
     "en": "{ran} of {drawn} changes drawn with seed {seed} were tried on {day}; {still} with which "
-    "the program cannot be loaded and {same} that change nothing are not counted.",
+    "the program cannot be loaded, {same} that change nothing and {late} that a busy machine cut "
+    "short are not counted.",
     "zh": "以种子 {seed} 抽取 {drawn} 处改动，于 {day} 试了 {ran} 处；其中 {still} 处"
-    "改后程序无法载入、{same} 处改了等于没改，均不计入。",
+    "改后程序无法载入、{same} 处改了等于没改、{late} 处因机器繁忙未试完，均不计入。",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One mutant of a room and what came of it: killed, hung, survived, stillborn, equivalent."""
+    """One mutant of a room and what came of it: killed, hung or survived.
+
+    Not counted are stillborn, late (ended by the clock alone) and equivalent ones.
+    """
 
     mutant: Mutant
     room: str
@@ -84,6 +88,7 @@ def section(run: Run, language: str) -> str:
         day=datetime.datetime.now(datetime.UTC).date().isoformat(),
         still=sum(each.outcome == "stillborn" for each in run.tried),
         same=sum(each.outcome == "equivalent" for each in run.tried),
+        late=sum(each.outcome == "late" for each in run.tried),
     )
     return f"{table(run, language)}\n\n{said}"
 

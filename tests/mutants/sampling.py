@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,11 @@ class Drawn:
     room: str
 
 
-def sources(room: str) -> list[str]:
-    """The files of a room, by their paths from the project's top."""
+def sources(room: str, only: Sequence[str] = ("",)) -> list[str]:
+    """The files of a room, by their paths from the project's top; those alone that begin so."""
     found = {path for pattern in FILES[room] for path in ROOT.glob(pattern)}
-    return sorted(path.relative_to(ROOT).as_posix() for path in found)
+    names = sorted(path.relative_to(ROOT).as_posix() for path in found)
+    return [name for name in names if name.startswith(tuple(only))]
 
 
 @functools.cache
@@ -65,13 +67,18 @@ def draw(size: int, seed: int) -> list[Drawn]:
     return chosen
 
 
+def draw_only(only: Sequence[str], size: int, seed: int) -> list[Drawn]:
+    """``size`` mutants of each room that has files whose paths begin as one of these."""
+    return [Drawn(each, room) for room in FILES for each in _of_room(room, size, seed, only)]
+
+
 @functools.cache
 def _every(file: str) -> tuple[Mutant, ...]:
     return tuple(mutants(file, source(file)))
 
 
-def _of_room(room: str, wanted: int, seed: int) -> list[Mutant]:
-    every = [each for file in sources(room) for each in _every(file)]
+def _of_room(room: str, wanted: int, seed: int, only: Sequence[str] = ("",)) -> list[Mutant]:
+    every = [each for file in sources(room, only) for each in _every(file)]
     random.Random(f"{seed} {room}").shuffle(every)
     found: list[Mutant] = []
     for each in every:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import reporting, sampling
+from tests.mutants import nursery, reporting, sampling
 from tests.mutants.__main__ import Nursery
 from tests.mutants.making import Mutant, counts, mutants
 from tests.mutants.reporting import ROOMS, SCORED, Run, Tried
@@ -102,6 +102,34 @@ def test_the_same_seed_draws_the_same_mutants_and_a_larger_sample_more(
     assert [rooms.count(room) for room in SCORED] == [4, 4, 4]
 
 
+def test_a_draw_may_be_of_some_files_alone() -> None:
+    some = sampling.draw_only(["simulator/engine/books", "simulator/export/lever_rows"], 4, 7)
+    assert [each.room for each in some] == ["results"] * 4 + ["present"] * 4
+    assert {each.mutant.file for each in some} == {
+        "simulator/engine/books.py", "simulator/export/lever_rows.py",
+    }  # fmt: skip
+    assert sampling.sources("results", ["simulator/engine/bo"]) == ["simulator/engine/books.py"]
+
+
+@pytest.mark.parametrize(
+    ("job", "outcome"),
+    [
+        # no processor's seconds are left, or none are used until the clock ends it
+        ("while True: pass", "hung"),
+        ("import time; time.sleep(60)", "late"),
+        ("", "survived"),
+    ],
+)
+def test_only_who_uses_the_processor_up_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: str, outcome: str
+) -> None:
+    (tmp_path / "test_made.py").write_text(f"def test_made():\n    {job or 'assert True'}\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(nursery, "PATIENCE", 2 if outcome == "late" else 100)
+    found = nursery.tried({"module": None, "tests": [str(tmp_path)], "seconds": 3})
+    assert found["outcome"] == outcome
+
+
 def test_every_file_has_tests_that_are_there_and_count() -> None:
     for room in sampling.FILES:
         for file in sampling.sources(room):
@@ -125,7 +153,7 @@ MUTANT = Mutant("simulator/made.py", 3, 0, 1, "1", "2", "a = 1", 0)
 
 
 def test_the_score_leaves_out_what_does_not_count() -> None:
-    outcomes = ["killed", "hung", "survived", "stillborn", "equivalent"]
+    outcomes = ["killed", "hung", "survived", "stillborn", "equivalent", "late"]
     tried = [Tried(MUTANT, "law", outcome) for outcome in outcomes]
     tried.append(Tried(MUTANT, "plan", "survived"))
     assert reporting.score(tried, ["law"]) == (2, 3)

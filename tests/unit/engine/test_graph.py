@@ -171,3 +171,17 @@ def test_the_model_itself_builds_and_uses_every_formula_of_its_own():
         for argument in made.now - {made.name}:
             if argument in position:
                 assert position[argument] < position[made.name], (made.name, argument)
+
+
+def test_a_name_is_labelled_by_its_own_words_else_by_the_glossarys_else_stands_as_it_is(index):
+    own_words = make_formula(
+        lambda heads: heads, ("heads",), "part", "yuan", "money", ("own",), name="mine",
+        words=("我的", "Mine"),
+    )  # fmt: skip
+    graph = build_graph([own_words, funds], [HEADS, RATE])
+    assert [graph.label("mine", language) for language in ("zh", "en")] == ["我的", "Mine"]
+    assert graph.label("pupils", "zh") != graph.label("pupils", "en")
+    assert graph.label("nobodys_word", "en") == "nobodys_word"
+    assert [graph.unit(name) for name in ("mine", "rate", "heads")] == ["yuan", "yuan", "pupil"]
+    assert [graph.level(name) for name in ("mine", "rate", "heads")] == ["part", "stage", "part"]
+    assert graph.users == {"heads": ("mine", "funds"), "rate": ("funds",)}

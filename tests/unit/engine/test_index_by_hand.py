@@ -62,11 +62,28 @@ def test_parts_gather_into_schools_and_stages(index: Index) -> None:
     assert index.reach("school").tolist() == [0, 1, 1, 3, 1, 2]
 
 
+def test_a_part_and_those_before_it_stand_in_the_order_of_codes() -> None:
+    mixed = SCHOOLS.set_axis(["D", "B", "C", "A"])  # type: ignore[call-overload]
+    found = build_index(mixed, base_year=2025, horizon=1)
+    # D and B primary, B and A junior, B and C special
+    assert [found.up_to(part) for part in range(6)] == [[1, 0], [1], [3, 2], [3], [4], [4, 5]]
+    order, starts = found.by_code
+    assert order.tolist() == [1, 0, 3, 2, 4, 5]
+    assert starts.tolist() == [0, 2, 4]
+
+
 def test_numbers_by_stage_reach_the_parts_of_their_stage(index: Index) -> None:
     found = index.at_parts(
         {"primary": np.array([1.0, 2, 3, 4]), "junior": np.array([5.0, 6, 7, 8])}
     )
     assert found.tolist() == [1, 2, 6, 8, 0, 0]
+
+
+def test_one_special_pupil_makes_a_special_part() -> None:
+    one = SCHOOLS.assign(special_pupils=[1.0, 0, 90, np.nan])
+    assert [part for part in build_index(one, 2025, 1).parts if part[1] == "special"] == [
+        ("A", "special"), ("C", "special"),
+    ]  # fmt: skip
 
 
 def test_a_district_without_special_pupils_has_no_special_parts() -> None:

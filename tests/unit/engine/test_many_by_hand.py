@@ -64,6 +64,15 @@ def test_more_parts_than_a_span_holds() -> None:
     np.testing.assert_allclose(found.stages["cv_books"], CV)
 
 
+def test_schools_are_counted_without_any_quantity() -> None:
+    district, stage, columns = copies(4)
+    few = {name: columns[name] for name in ("pupils", "teaching_point")}
+    few["pupils"] = np.array([100.0, 100, 200, 0, 100, 200, 100, 100, 0, 0, 0, 5])
+    found = balance_of_many(district, stage, few, 50)
+    assert found.stages["evaluated_schools"].tolist() == [3, 2, 2, 1]
+    assert list(found.stages.columns) == ["evaluated_schools"]
+
+
 def test_a_quantity_that_is_not_there_is_left_out() -> None:
     district, stage, columns = copies(2)
     del columns["computers"]

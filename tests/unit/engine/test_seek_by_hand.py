@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.goal import Goal, meet_by_lever
+from simulator.engine.goal import Goal, _solved, meet_by_lever, meet_by_line
 from simulator.engine.result import Result
-from simulator.engine.seek import nearest
+from simulator.engine.seek import _holds, _value, changed_to, mends, nearest
 from simulator.errors import JunhengError
+from simulator.formulas.rules import RULES
 from simulator.scenario.levers import Lever, levers
 from tests.building import district_of, scenario_of, school
 
@@ -131,3 +134,136 @@ def test_years_that_are_not_planned_cannot_be_sought(at_700: Result, year: int) 
     with pytest.raises(JunhengError) as caught:
         meet_by_lever(at_700, PATH, Goal("operating_total", year, 480_000))
     assert caught.value.code == "goal_year"
+
+
+def test_the_last_step_to_an_end_is_tried_and_no_step_is_no_way(at_700: Result) -> None:
+    near = dataclasses.replace(RATE, slider=(690, 710, 10))
+    assert found(at_700, lambda total: total >= 464_000, near) == 710
+    assert found(at_700, lambda total: total <= 456_000, near) == 690
+    # at the upper end, where the goal is met already: there is no step up, and down it is not
+    assert found(run(3000), lambda total: total >= 1_380_000) is None
+
+
+def given(result: Result, **values: object) -> Result:
+    made = {name: np.array(value, dtype=float) for name, value in values.items()}
+    return dataclasses.replace(result, values={**result.values, **made})
+
+
+@pytest.mark.parametrize(
+    ("room", "held"),
+    [
+        ([[1, 1, 1]] * 5, True),
+        ([[1, 1, 1], [-1, -1, -1], *[[1, 1, 1]] * 3], True),  # the base year is not planned
+        ([*[[1, 1, 1]] * 2, [1, -1, 1], *[[1, 1, 1]] * 2], False),
+        ([*[[1, 1, 1]] * 4, [-1, 1, 1]], False),
+        ([*[[1, 1, 1]] * 4, [1, 1, -1]], True),  # there is no special school
+        ([*[[1, 1, 1]] * 4, [1, math.nan, 1]], False),
+    ],
+)
+def test_a_rule_holds_where_every_subject_keeps_it_in_every_planned_year(at_700, room, held):
+    rule = next(each for each in RULES if each.id == "growth_operating")
+    made = given(at_700, **{rule.headroom: room, rule.actual: [[5.0] * 3] * 5,
+                            rule.required: [[3.0] * 3] * 5})  # fmt: skip
+    assert _holds(made, rule) is held
+
+
+def ruled(**said: object) -> Result:
+    rows = [school("A", primary_boarders=40), school("B", "nine_year", junior_boarders=30)]
+    return sim.simulate(district_of(rows), scenario_of(policy=["national"], levers=said))
+
+
+def test_a_rule_is_mended_by_the_one_lever_that_it_goes_by() -> None:
+    # 300 yuan a boarder by the law, 200 are asked; the slider goes by 10
+    broken = ruled(boarding_rate=200)
+    (mend,) = mends(broken, "boarding")
+    assert (mend.rule, mend.path, mend.now, mend.value) == (
+        "boarding", "levers.boarding_rate", 200, 300,
+    )  # fmt: skip
+    after = sim.simulate(
+        broken.binding.district, broken.binding.scenario.with_changes({mend.path: 300})
+    )
+    assert mend.gap == after.verdict.gap
+    # 70 boarders at 100 yuan more
+    assert broken.verdict.gap - mend.gap == pytest.approx(7000)
+    assert "boarding" not in mend.breaks
+    assert mends(ruled(boarding_rate=300), "boarding") == ()
+    # what the scenario does not say has no value now
+    assert mends(ruled(boarding_rate=[300, 200, 300]), "boarding")[0].now is None
+
+
+def test_what_a_mend_breaks_is_named() -> None:
+    # operating funds fall from year to year: not if boarders are paid less first
+    falling = ruled(boarding_rate=[500, 400, 300], operating_rate={"primary": 720, "junior": 940})
+    found = {mend.path: mend for mend in mends(falling, "growth_operating")}
+    for mend in found.values():
+        changed = falling.binding.scenario.with_changes({mend.path: mend.value})
+        after = sim.simulate(falling.binding.district, changed)
+        due = [each.id for each in RULES if each.headroom in falling.values
+               and _holds(falling, each) and not _holds(after, each)]  # fmt: skip
+        assert list(mend.breaks) == due
+
+
+def test_what_a_lever_is_now() -> None:
+    names = levers()
+    bands = [{"below": 50, "as": 60}, {"below": 100, "as": 110}]
+    result = ruled(rate_growth=[0.01, 0.02, 0.03], small_school_floor={"primary": bands},
+                   operating_rate={"primary": 800})  # fmt: skip
+    now = {
+        path: _value(result, names[name], path)
+        for name, path in [
+            ("levers.rate_growth", "levers.rate_growth"),
+            ("levers.small_school_floor", "levers.small_school_floor.primary"),
+            ("levers.operating_rate", "levers.operating_rate.primary"),
+            ("levers.operating_rate", "levers.operating_rate.junior"),
+            ("levers.heating_rate", "levers.heating_rate"),
+        ]
+    }
+    # the last year's; the last band's; what is said; what the law says; no change
+    assert list(now.values()) == [0.03, 110, 800, 940, 0]
+
+
+def test_an_investment_without_a_rule_goes_to_the_lowest_first(at_700: Result) -> None:
+    scenario = at_700.binding.scenario
+    path = "levers.investment.books.amount"
+    made = changed_to(scenario, path, 5000)
+    assert (made.get(path), made.get("levers.investment.books.rule")) == (5000, "lowest_first")
+    shared = changed_to(made.with_changes({"levers.investment.books.rule": "per_pupil"}), path, 7)
+    assert shared.get("levers.investment.books.rule") == "per_pupil"
+
+
+GOAL = Goal("operating_total", 2026, 0.0)
+
+
+def test_half_a_fen_is_near_enough_and_more_is_not() -> None:
+    assert _solved(lambda value: 0.005, 1.0, 2.0, GOAL) == 1
+    assert _solved(lambda value: value - 2, 1.0, 2.0, GOAL) == 2
+    assert _solved(lambda value: value - 1.25, 1.0, 2.0, GOAL) == pytest.approx(1.25)
+    with pytest.raises(JunhengError):
+        _solved(lambda value: 0.0051, 1.0, 2.0, GOAL)
+    # a millionth of a millionth of a goal of 10 billion is a fen
+    large = Goal("operating_total", 2026, 1e10)
+    assert _solved(lambda value: 1e10 + 0.009, 1.0, 2.0, large) == 1
+    with pytest.raises(JunhengError):
+        _solved(lambda value: 1e10 + 0.015, 1.0, 2.0, large)
+
+
+@pytest.mark.parametrize("ends", [(5.0, math.nan), (math.nan, 5.0), (math.nan, -5.0), (5.0, 7.0),
+                                  (-5.0, -7.0)])  # fmt: skip
+def test_a_goal_that_neither_end_embraces_is_out_of_reach(ends: tuple[float, float]) -> None:
+    with pytest.raises(JunhengError) as caught:
+        _solved(lambda value: ends[int(value)], 0.0, 1.0, GOAL)
+    assert caught.value.code == "goal_reach"
+
+
+def test_a_lines_amounts_are_tried_up_to_a_thousand_times() -> None:
+    own = {"id": "own", "zh": "本县", "en": "Own", "per_pupil": "headcount",
+           "lines": [{"id": "base", "zh": "行", "en": "Line", "counted": "headcount",
+                      "amount": 1}]}  # fmt: skip
+    result = sim.simulate(district_of([school("A"), school("B")]),
+                          scenario_of(policy=["national"], lines=own))  # fmt: skip
+    # 400 pupils at a yuan each
+    for times in (0.0, 2.5, 900.0, 1000.0):
+        reached = meet_by_line(result, "base", Goal("operating_total", 2026, 400 * times))
+        assert reached.value == pytest.approx(times)
+    with pytest.raises(JunhengError):
+        meet_by_line(result, "base", Goal("operating_total", 2026, 400 * 1001))
