@@ -18,11 +18,14 @@ Files = Sequence[tuple[str, bytes]]
 DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 
 
+State = Literal["waiting", "reading", "checking"]
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a reading is: how many are ``ahead`` while it waits; then which file of how many."""
 
-    state: Literal["waiting", "reading", "checking"]
+    state: State
     ahead: int = 0
     number: int = 0
     of: int = 0
@@ -85,9 +88,8 @@ def _taken(found: Answer, message: list[Any] | None, progress: Progress) -> Prog
     kind, *more = message
     if kind == "progress":
         number, name, rows = more
-        checking = int(number) > progress.of
-        return Progress("checking" if checking else "reading", 0, min(int(number), progress.of),
-                        progress.of, str(name), int(rows))  # fmt: skip
+        state: State = "checking" if number > progress.of else "reading"
+        return Progress(state, 0, min(number, progress.of), progress.of, name, rows)
     if kind == "part":
         found.parts.setdefault(str(more[0]), []).extend(more[1])
     elif kind == "bytes":

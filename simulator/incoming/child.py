@@ -84,7 +84,7 @@ class Child:
             message = _message(found, name)
             if message[0] == "progress" and shares:
                 # the next file has its own time; no more files than there are
-                shares, name = shares - 1, str(message[2])
+                shares, name = shares - 1, message[2]
                 end = time.monotonic() + limits.PATIENCE
             yield message
             if message[0] not in {"progress", "part", "bytes"}:
@@ -149,7 +149,9 @@ def _message(text: bytes, name: str) -> list[Any]:
         message = unframed(text)
     except ValueError:
         raise failed(name, "frame") from None
-    if not isinstance(message, list) or not message:
+    if not isinstance(message, list) or not message or not isinstance(message[0], str):
+        raise failed(name, "frame")
+    if message[0] == "progress" and [type(each) for each in message[1:]] != [int, str, int]:
         raise failed(name, "frame")
     return message
 

@@ -88,7 +88,7 @@ def unframed(text: bytes) -> Any:
     """The value of a frame. Raises ValueError where it is none."""
     try:
         return json.loads(text, object_hook=_made)
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError("no plain value") from error
 
 
