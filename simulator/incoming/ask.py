@@ -111,7 +111,7 @@ def _judged(found: Answer, name: str) -> Answer:
         elif kind == "refused":
             raised = JunhengError(str(more[0]), **more[1])
         elif kind == "findings":
-            raised = FindingsError(str(more[0]), records(Finding, more[1]))
+            raised = FindingsError(str(more[0]), records(Finding, found.parts.get("found", ())))
         else:
             raised = child.failed(name, str(more[0])[:60])
         raised.text("zh")

@@ -18,7 +18,7 @@ if __name__ == "__main__":
 
 from simulator.errors import FindingsError, JunhengError
 from simulator.incoming import limits
-from simulator.incoming.plain import frame, read_frame, unframed
+from simulator.incoming.plain import frame, pieces, read_frame, unframed
 
 #: A process that was started in advance and is asked nothing ends by itself.
 IDLE: Final = 600.0
@@ -63,7 +63,9 @@ def answer(request: Mapping[str, Any], given: IO[bytes]) -> Iterator[list[Any]]:
             yield list(message)
         yield ["done"]
     except FindingsError as error:
-        yield ["findings", error.params["source"], [_finding(each) for each in error.findings]]
+        for piece in pieces([_finding(each) for each in error.findings]):
+            yield ["part", "found", piece]
+        yield ["findings", error.params["source"]]
     except JunhengError as error:
         yield ["refused", error.code, error.params]
     except MemoryError:

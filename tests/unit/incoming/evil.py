@@ -85,8 +85,12 @@ LIES: Mapping[str, Any] = {
     "no_parts": [],
     "foreign_code": [("refused", "no_such_sentence", {})],
     "no_params": [("refused", "data_file_kind", {})],
-    "foreign_finding": [("findings", "x", [{"severity": "error", "code": "no_such"}])],
-    "foreign_kind": [("findings", "x", [{"severity": "deadly", "code": "not_a_number"}])],
+    "foreign_finding": [
+        ("part", "found", [{"severity": "error", "code": "no_such"}]), ("findings", "x"),
+    ],
+    "foreign_kind": [
+        ("part", "found", [{"severity": "deadly", "code": "not_a_number"}]), ("findings", "x"),
+    ],
     "foreign_table": [("part", "head", ["a", "b", []]), ("part", "tables", [["x", "", "", 1]])],
     "short_column": [
         ("part", "head", ["a", "b", []]), ("part", "tables", [["schools", "", "", 2]]),
