@@ -112,6 +112,16 @@ def read_text(path: Path) -> str:
         raise JunhengError("yaml_unreadable", path=path.name[:80], reason=reason) from error
 
 
+def decoded(content: bytes, name: str) -> str:
+    """The text of an uploaded data file; JunhengError where it is too large or not UTF-8."""
+    if len(content) > LARGEST_FILE:
+        raise JunhengError("yaml_large", path=name[:80], limit=LARGEST_FILE // 1_000_000)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise JunhengError("yaml_encoding", path=name[:80]) from error
+
+
 def parse(text: str, name: str) -> Document:
     """A YAML text as plain values; JunhengError with the reason where it is not acceptable."""
     try:

@@ -165,7 +165,7 @@ def _records(text: str, name: str) -> list[list[object]]:
                 width = max(width, len(record))
                 package.refuse_size(name, stem, len(rows), width)
     except csv.Error as error:
-        raise JunhengError("data_csv_broken", file=name, reason=str(error)) from error
+        raise JunhengError("data_csv_broken", file=name, row=len(rows) + 1) from error
     package.refuse_size(name, stem, len(rows), width)
     return rows
 

@@ -1,4 +1,4 @@
-"""Last year's district as the start of a new one, and tables pasted from a spreadsheet."""
+"""Last year's district as the start of a new one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import Final
 import numpy as np
 
 from simulator.district.columns import STAGE_PUPILS, columns
-from simulator.district.files import table_text
-from simulator.district.grid import Sheet
 from simulator.district.model import District
 
 #: What a school is and owns goes over into the new year; what is counted or spent does not.
@@ -46,8 +44,3 @@ def roll_forward(district: District) -> District:
         findings=(),
         origins=MappingProxyType({}),
     )
-
-
-def pasted(text: str, table: str) -> Sheet:
-    """A table pasted from a spreadsheet, its heading row first. Raises JunhengError."""
-    return table_text(text, f"{table}.txt")

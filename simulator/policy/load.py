@@ -34,6 +34,8 @@ from simulator.strict_yaml import parse, read_text
 DEFINITIONS = "definitions"
 PACK_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 SHIPPED = Path(str(resources.files("simulator") / "rules"))
+#: A pack file of more parameters than that is none; telling each would help nobody.
+MOST_KEYS = 1_000
 
 
 def load_policy(
@@ -156,6 +158,8 @@ def _read_pack(source: _Source) -> Iterator[tuple[Parameter, list[PolicyValue]]]
             continue
         place = f"{source.name}/{name}"
         document = parse(text, name)
+        if isinstance(document.data, dict) and len(document.data) > MOST_KEYS:
+            raise JunhengError("pack_keys", path=name, count=len(document.data), most=MOST_KEYS)
         if not isinstance(document.data, dict):
             raise JunhengError("pack_empty", path=place)
         for key, entry in document.data.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import JunhengError
-from simulator.strict_yaml import LARGEST_FILE, read_text
+from simulator.strict_yaml import LARGEST_FILE, decoded, read_text
 
 ENDINGS = (".yaml", ".yml")
 #: An own pack is called as its file: letters of any script, digits, space, hyphen, underscore.
@@ -60,10 +60,5 @@ def own_pack(name: str, files: Mapping[str, str]) -> OwnPack:
 
 def uploaded_pack(name: str, content: bytes) -> OwnPack:
     """An own pack from one uploaded file, called as the file."""
-    if len(content) > LARGEST_FILE:
-        raise JunhengError("yaml_large", path=name[:80], limit=LARGEST_FILE // 1_000_000)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise JunhengError("yaml_encoding", path=name[:80]) from error
+    text = decoded(content, name)
     return own_pack(Path(name).stem, {Path(name).name: text})

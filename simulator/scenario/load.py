@@ -40,7 +40,12 @@ def load_scenario(path: str | os.PathLike[str]) -> Scenario:
 
 def read_scenario(text: str, source: str, folder: Path = SHIPPED) -> Scenario:
     """A scenario from the text of a file; its bases are looked for in ``folder``."""
-    return _build(parse(text, source), source, folder, ())
+    return scenario_of_document(parse(text, source), source, folder)
+
+
+def scenario_of_document(document: Document, source: str, folder: Path = SHIPPED) -> Scenario:
+    """A scenario from the values of a file that is read already."""
+    return _build(document, source, folder, ())
 
 
 def shipped_scenarios() -> list[Path]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from simulator.errors import JunhengError
-from simulator.scenario.store import Entry, Library, Saved, Work, now
+from simulator.scenario.store import Entry, Work, now
 from simulator.scenario.store_words import checked_work, read_time
 
 FORMAT = "junheng.scenarios"
@@ -47,17 +47,12 @@ def _checksum(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def import_entries(library: Library, content: bytes) -> tuple[Saved, ...]:
-    """Save everything in a file, all of it or nothing; names that are taken give new versions.
+def read_file(content: bytes) -> tuple[tuple[Work, datetime], ...]:
+    """What a file holds: each work with the time it was saved.
 
     JunhengError where the file is not one of ours, was changed, or holds a scenario that is
     not what its fingerprint says.
     """
-    return library.save_all(read_file(content))
-
-
-def read_file(content: bytes) -> tuple[tuple[Work, datetime], ...]:
-    """What a file holds: each work with the time it was saved."""
     data = _parsed(content)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise JunhengError("store_file_kind")

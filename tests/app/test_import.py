@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.district.grid import Sheet
+from simulator.district.mended import place_of, with_cells
 from simulator.district.sample import sample_district, sample_folder
 from simulator.district.template import template_bytes
 from simulator.findings import Finding
@@ -155,7 +156,7 @@ def test_a_remembered_answer_does_not_change_what_a_heading_means() -> None:
 def test_remembered_answers_that_are_damaged_are_told_and_asked_anew(damage: bytes) -> None:
     head = _cell_of("小学在校生", 0)
     while not str(_value(head)).startswith("小学在校生"):
-        head = head.rstrip("0123456789") + str(import_state.place_of(head)[0])
+        head = head.rstrip("0123456789") + str(place_of(head)[0])
     content = _changed(head, "小学生在校数合")
     test = _uploaded(pages.opened("data", "zh"), ("d.xlsx", content))
     test.selectbox("import_means_0").set_value("primary_pupils")
@@ -222,7 +223,7 @@ def test_a_finding_without_a_cell_is_not_mended_here() -> None:
 
 def test_mended_cells_stand_in_their_place_only() -> None:
     sheet = Sheet("a.xlsx", "学校", [["x", "y"], [1, 2]], broken={(1, 1): "formula"})
-    found = import_state.with_cells(sheet, {("学校", "B2"): "7", ("别的", "A1"): "z"})
+    found = with_cells(sheet, {("学校", "B2"): "7", ("别的", "A1"): "z"})
     assert found.rows == [["x", "y"], [1, "7"]] and not found.broken
-    assert import_state.with_cells(sheet, {("学校", "D1"): ""}).rows[0] == ["x", "y", None, None]
-    assert import_state.place_of("AB10") == (9, 27)
+    assert with_cells(sheet, {("学校", "D1"): ""}).rows[0] == ["x", "y", None, None]
+    assert place_of("AB10") == (9, 27)

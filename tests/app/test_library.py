@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.scenario.store import Library, library_path, open_library
-from simulator.scenario.store_file import export_entries, import_entries
+from simulator.scenario.store_file import export_entries, read_file
 from tests.app import pages
 
 CHANGED = {"levers.boarding_rate": 420, "assumptions.recurrent_revenue_growth": [0.03, 0.02, 0.01]}
@@ -158,7 +158,7 @@ def test_a_file_carries_scenarios_to_another_installation(
     content = export_entries(before)
     assert json.loads(content)["format"] == "junheng.scenarios"
     monkeypatch.setenv("JUNHENG_HOME", str(tmp_path / "elsewhere"))
-    import_entries(_library(), content)
+    _library().save_all(read_file(content))
     test = pages.opened("library", "zh")
     test.button("library_open").click().run()
     assert _library().entries()[0].identity == before[0].identity

@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from simulator import units
-from simulator.district.annotate import annotated
 from simulator.district.columns import TABLES, columns
+from simulator.district.mended import is_cell
 from simulator.district.proposal import ColumnFound, Proposal
 from simulator.errors import JunhengError
 from simulator.export.checked import checked_result, open_lines, unused_lines
 from simulator.findings import Finding
 from simulator.ui import state
-from simulator.ui.components import import_state
+from simulator.ui.components import import_state, reading
 from simulator.ui.components.downloads import XLSX, clean
 from simulator.ui.components.import_memory import LONGEST_NAME, Remembered
 from simulator.ui.components.import_state import Incoming
@@ -30,8 +30,11 @@ MOST_ASKED = 40
 
 def show(incoming: Incoming) -> None:
     """Everything about the file before it is used."""
+    place = st.container()
     try:
-        found = import_state.proposal(incoming)
+        found = reading.watched(
+            lambda tell: import_state.proposal(incoming, tell), place, import_state.forget
+        )
     except JunhengError as error:
         st.error(safe(error.text(language())), icon=":material/error:")
         st.button(say("import.drop"), key="import_drop", on_click=import_state.forget)
@@ -182,11 +185,11 @@ def _findings(incoming: Incoming, found: Proposal) -> None:
         say("import.mend", count=len(cells)), key="import_mend", disabled=not cells,
         icon=":material/edit:", on_click=import_state.mend, args=(cells,), width="stretch",
     )  # fmt: skip
-    if incoming.content is not None:
-        content = incoming.content
+    if len(incoming.files) == 1 and not incoming.pasted:
+        whose, speech = reading.visitor(), language()
         right.download_button(
             say("import.marked"),
-            lambda: annotated(content, incoming.name, found.findings, language()),
+            lambda: incoming.marked(whose, speech),
             f"{clean(incoming.name.rsplit('.', 1)[0])}_{say('import.marked_file')}.xlsx", XLSX,
             key="import_marked", icon=":material/download:", on_click="ignore", width="stretch",
         )  # fmt: skip
@@ -212,7 +215,7 @@ def mended_cells(
     for each, text in zip(findings, typed, strict=True):
         if not text.strip():
             continue
-        if each.sheet and import_state.is_cell(each.cell):
+        if each.sheet and is_cell(each.cell):
             found[each.sheet, each.cell] = text
         else:
             elsewhere += 1

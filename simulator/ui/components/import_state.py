@@ -1,41 +1,51 @@
-"""A file on its way in: sheets as read, meanings confirmed, cells mended; not yet in use."""
+"""A file on its way in: its bytes, meanings confirmed, cells mended; not yet in use."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from simulator.district.files import TEXTS, open_bytes
-from simulator.district.grid import Sheet
+from simulator.district.files import TEXTS
+from simulator.district.mended import Mended
 from simulator.district.package import MOST_SHEETS
-from simulator.district.proposal import Proposal, confirm, propose_sheets
-from simulator.district.roll import pasted
+from simulator.district.proposal import Proposal, confirm
 from simulator.errors import JunhengError
+from simulator.glossary import Language
+from simulator.incoming import readers
+from simulator.incoming.ask import Tell, quiet
 from simulator.ui import state
 from simulator.ui.components import import_memory
 from simulator.ui.components.import_memory import Remembered
+from simulator.ui.components.reading import visitor
 
 PLACE = "import"
-#: (sheet, cell address) → the value that the visitor put in its place.
-Mended = Mapping[tuple[str, str], str]
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Incoming:
-    """One upload: the file's content (none for a pasted table), its sheets, what was answered."""
+    """One upload: its files by name and content, and what was answered.
+
+    A table that was ``pasted`` is no file that could be given back with marks.
+    """
 
     name: str
-    sheets: tuple[Sheet, ...]
-    content: bytes | None = None
+    files: tuple[tuple[str, bytes], ...]
+    pasted: bool = False
     mapped: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     mended: Mended = field(default_factory=dict)
     memory: Remembered | None = None
+
+    def read(self, tell: Tell) -> Proposal:
+        """What is recognised in it now. Raises JunhengError."""
+        return readers.proposal(self.name, self.files, self.mapped, self.mended, visitor(), tell)
+
+    def marked(self, whose: str, language: Language) -> bytes:
+        """The one file with every finding marked."""
+        (file,) = self.files
+        return readers.marked(file, self.mapped, self.mended, language, whose)
 
 
 def current() -> Incoming | None:
@@ -50,33 +60,35 @@ def forget() -> None:
         st.session_state.pop(name, None)
 
 
-def begin(files: Sequence[tuple[str, bytes]]) -> None:
+def begin(files: Sequence[tuple[str, bytes]], tell: Tell = quiet) -> None:
     """Open one workbook, or several CSV files together. Raises JunhengError."""
     several = len(files) > 1
     if len(files) > MOST_SHEETS:
         raise JunhengError("data_file_sheets", file=files[0][0], most=MOST_SHEETS)
     if several and any(Path(name).suffix.lower() not in TEXTS for name, _ in files):
         raise JunhengError("import_several")
-    sheets = tuple(sheet for name, content in files for sheet in open_bytes(content, name))
     name = files[0][0] if not several else f"{files[0][0]} +{len(files) - 1}"
-    _start(Incoming(name, sheets, None if several else files[0][1]))
+    _start(Incoming(name, tuple(files)), tell)
 
 
-def begin_pasted(text: str, table: str) -> None:
+def begin_pasted(text: str, table: str, tell: Tell = quiet) -> None:
     """Open a table pasted from a spreadsheet. Raises JunhengError."""
-    _start(Incoming(f"{table}.csv", (pasted(text, table),)))
+    file = f"{table}.txt", text.encode("utf-8", "replace")
+    _start(Incoming(f"{table}.csv", (file,), pasted=True), tell)
 
 
-def _start(incoming: Incoming) -> None:
+def _start(incoming: Incoming, tell: Tell) -> None:
     forget()
-    proposal = propose_sheets(incoming.name, incoming.sheets)
+    found = incoming.read(tell)
     try:
-        known = import_memory.recalled(proposal)
+        known = import_memory.recalled(found)
     except JunhengError:  # damaged: told, and asked anew
         st.session_state["import_map_damaged"], known = True, None
-    st.session_state[PLACE] = (
-        incoming if known is None else replace(incoming, mapped=known.mapped, memory=known)
-    )
+    if known is not None:
+        incoming = replace(incoming, mapped=known.mapped, memory=known)
+    else:
+        st.session_state["import_proposal"] = incoming, found
+    st.session_state[PLACE] = incoming
 
 
 def ask_again() -> None:
@@ -86,14 +98,13 @@ def ask_again() -> None:
         st.session_state[PLACE] = replace(incoming, mapped={}, memory=None)
 
 
-def proposal(incoming: Incoming) -> Proposal:
+def proposal(incoming: Incoming, tell: Tell = quiet) -> Proposal:
     """What was recognised, with answers and mended cells; worked out once for each state."""
     kept = st.session_state.get("import_proposal")
     if kept is not None and kept[0] is incoming:
         found: Proposal = kept[1]
         return found
-    sheets = [with_cells(sheet, incoming.mended) for sheet in incoming.sheets]
-    found = propose_sheets(incoming.name, sheets, incoming.mapped)
+    found = incoming.read(tell)
     st.session_state["import_proposal"] = (incoming, found)
     return found
 
@@ -119,40 +130,3 @@ def mend(cells: Mended) -> None:
     incoming = current()
     if incoming is not None:
         st.session_state[PLACE] = replace(incoming, mended={**incoming.mended, **cells})
-
-
-def with_cells(sheet: Sheet, mended: Mended) -> Sheet:
-    """The sheet with some cells replaced; an empty value empties the cell."""
-    mine = {cell: value for (name, cell), value in mended.items() if name == sheet.name}
-    if not mine:
-        return sheet
-    rows = [list(row) for row in sheet.rows]
-    broken = dict(sheet.broken)
-    for cell, value in mine.items():
-        row, column = place_of(cell)
-        if row < len(rows):
-            rows[row] += [None] * (column + 1 - len(rows[row]))
-            rows[row][column] = _value(value)
-            broken.pop((row, column), None)
-    return replace(sheet, rows=rows, broken=broken)
-
-
-def place_of(cell: str) -> tuple[int, int]:
-    """The row and column, from 0, of an address such as F12. Raises ValueError."""
-    found = _CELL.fullmatch(cell)
-    if found is None:
-        raise ValueError(cell)
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
-
-
-def is_cell(cell: str) -> bool:
-    """Whether a place is one single cell."""
-    return _CELL.fullmatch(cell) is not None
-
-
-def _value(text: str) -> Any:
-    """A typed value as a file would hold it: the reader judges everything but emptiness."""
-    return text.strip() or None

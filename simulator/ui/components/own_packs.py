@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from simulator.engine.result import Result
 from simulator.engine.simulate import policy_of
 from simulator.errors import JunhengError
-from simulator.policy.own import OwnPack, uploaded_pack
+from simulator.incoming import readers
 from simulator.ui import state
+from simulator.ui.components import reading
 from simulator.ui.words import language, safe, say
 
 #: Which uploads were read last, and what was wrong with them.
@@ -25,8 +28,7 @@ def show(result: Result) -> None:
         )  # fmt: skip
         ids = tuple(each.file_id for each in uploaded)
         if uploaded and st.session_state.get(READ) != ids:
-            st.session_state[READ] = ids
-            _read([(each.name, each.getvalue()) for each in uploaded])
+            _read([(each.name, each.getvalue()) for each in uploaded], ids)
             st.rerun()
         if WRONG in st.session_state:
             st.error(safe(st.session_state[WRONG].text(language())), icon=":material/error:")
@@ -40,19 +42,28 @@ def show(result: Result) -> None:
             )  # fmt: skip
 
 
-def _read(files: list[tuple[str, bytes]]) -> None:
+def _read(files: list[tuple[str, bytes]], ids: tuple[str, ...]) -> None:
     """Layer what was uploaded after what is there; all of it, or nothing and the reason why."""
     now = state.session()
+    policy, done = tuple(now.draft.policy), functools.partial(_done, ids)
     try:
-        added = [uploaded_pack(name, content) for name, content in files]
-        names = {pack.name for pack in added}
-        packs: tuple[OwnPack, ...] = (*(p for p in now.packs if p.name not in names), *added)
-        policy_of(tuple(now.draft.policy), packs)
+        packs = reading.watched(
+            lambda tell: readers.packs(files, policy, now.packs, reading.visitor(), tell),
+            st.container(), done,
+        )  # fmt: skip
+        policy_of(policy, packs)
     except JunhengError as error:
+        done()
         st.session_state[WRONG] = error
         return
+    done()
     st.session_state.pop(WRONG, None)
     state.change(packs=packs)
+
+
+def _done(ids: tuple[str, ...]) -> None:
+    """These uploads are not read once more."""
+    st.session_state[READ] = ids
 
 
 def _drop(name: str) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from simulator.errors import JunhengError
+from simulator.incoming import readers
 from simulator.scenario.describe import describe
-from simulator.scenario.load import read_scenario
 from simulator.scenario.model import Scenario
 from simulator.scenario.write import dump_scenario
 from simulator.ui import state
-from simulator.ui.components import library_entry
+from simulator.ui.components import library_entry, reading
 from simulator.ui.components.downloads import clean
 from simulator.ui.words import label, language, named, safe, say
 
@@ -133,14 +135,23 @@ def _load() -> None:
     uploaded = st.file_uploader(say("load_file"), type=["yaml", "yml"], key="scenario_file")
     if uploaded is None or st.session_state.get("scenario_read") == uploaded.file_id:
         return
-    st.session_state["scenario_read"] = uploaded.file_id
+    done = functools.partial(_read, uploaded.file_id)
     try:
-        found = read_scenario(uploaded.getvalue().decode("utf-8-sig"), uploaded.name)
-    except UnicodeDecodeError:
-        st.error(say("not_text", name=safe(uploaded.name)))
-        return
+        found = reading.watched(
+            lambda tell: readers.scenario(
+                uploaded.name, uploaded.getvalue(), reading.visitor(), tell
+            ),
+            st.container(), done,
+        )  # fmt: skip
     except JunhengError as error:
+        done()
         st.error(safe(error.text(language())))
         return
+    done()
     library_entry.take(found)
     st.rerun()
+
+
+def _read(identity: str) -> None:
+    """This upload is not read once more."""
+    st.session_state["scenario_read"] = identity

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from simulator.district.columns import Column, columns
 from simulator.district.columns import Table as Kinds
@@ -17,8 +19,9 @@ from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.export.files import xlsx_bytes
 from simulator.export.tables import Table, table_ids
+from simulator.incoming import child
 from simulator.ui import cache, state
-from simulator.ui.components import import_file, import_state, tables
+from simulator.ui.components import import_file, import_state, reading, tables
 from simulator.ui.components.downloads import XLSX, clean, file_name
 from simulator.ui.words import label, language, named, safe, say
 
@@ -37,7 +40,7 @@ def show(result: Result) -> None:
     with st.container(key="data_top"):
         left, right = st.columns(2)
     with left:
-        _load()
+        place, files = _load()
     with right:
         _templates(result)
     incoming = import_state.current()
@@ -48,32 +51,53 @@ def show(result: Result) -> None:
     if not found.rows.empty:
         st.markdown(f"##### {safe(found.title)}")
         tables.show(found, "findings")
+    if files:  # the page is there while they are read
+        _open(files, place)
+    child.warm()
 
 
-def _load() -> None:
-    """A workbook, several CSV files, or a table pasted from a spreadsheet."""
+def _load() -> tuple[DeltaGenerator, list[UploadedFile]]:
+    """A workbook, several CSV files, or a table pasted from a spreadsheet.
+
+    What was uploaded and is not read yet, and where to say how far its reading is.
+    """
     st.markdown(f"**{say('load_district')}**")
     st.caption(say("privacy"))
     uploaded = st.file_uploader(
         say("import.uploader"), type=KINDS, key="district_file", accept_multiple_files=True,
         help=say("district_file_help"),
     )  # fmt: skip
-    ids = tuple(each.file_id for each in uploaded)
-    if uploaded and st.session_state.get("district_read") != ids:
-        st.session_state["district_read"] = ids
-        _open([(each.name, each.getvalue()) for each in uploaded])
+    place = st.container()
+    fresh = bool(uploaded) and st.session_state.get("district_read") != _ids(uploaded)
     _paste()
     if state.session().district is not cache.sample():
         st.button(say("back_to_sample"), on_click=state.open_district, args=(cache.sample(),))
+    return place, uploaded if fresh else []
 
 
-def _open(files: list[tuple[str, bytes]]) -> None:
+def _ids(files: list[UploadedFile]) -> tuple[str, ...]:
+    return tuple(each.file_id for each in files)
+
+
+def _done(ids: tuple[str, ...]) -> None:
+    """These uploads are not read once more."""
+    st.session_state["district_read"] = ids
+
+
+def _open(files: list[UploadedFile], place: DeltaGenerator) -> None:
     """Open what was uploaded; where it cannot be opened, the sentence why."""
+    ids, contents = _ids(files), [(each.name, each.getvalue()) for each in files]
     try:
-        import_state.begin(files)
+        reading.watched(
+            lambda tell: import_state.begin(contents, tell), place, functools.partial(_done, ids)
+        )
     except JunhengError as error:
+        _done(ids)
         import_state.forget()
-        st.error(safe(error.text(language())), icon=":material/error:")
+        place.error(safe(error.text(language())), icon=":material/error:")
+        return
+    _done(ids)
+    st.rerun()
 
 
 def _paste() -> None:
@@ -85,7 +109,9 @@ def _paste() -> None:
         text = st.text_area(say("import.paste_help"), key="paste_text", height=120)
         if st.form_submit_button(say("import.paste_read")) and text.strip():
             try:
-                import_state.begin_pasted(text, table)
+                reading.watched(
+                    lambda tell: import_state.begin_pasted(text, table, tell), st.container()
+                )
             except JunhengError as error:
                 st.error(safe(error.text(language())), icon=":material/error:")
                 return

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
+from simulator.incoming import readers
 from simulator.scenario.store import Entry, Library, work_of
-from simulator.scenario.store_file import export_entries, import_entries
+from simulator.scenario.store_file import export_entries
 from simulator.ui import keeping, state
-from simulator.ui.components import library_entry
+from simulator.ui.components import library_entry, reading
 from simulator.ui.words import language, named, safe, say
 
 #: Entries listed at once; the search finds the others.
@@ -151,13 +154,24 @@ def _hand_on(library: Library, entries: Sequence[Entry]) -> None:
     with right:
         uploaded = st.file_uploader(say("library.import"), type=["json"], key="library_import")
         if uploaded is not None and st.session_state.get("library_read") != uploaded.file_id:
-            st.session_state["library_read"] = uploaded.file_id
-            _import(library, uploaded.getvalue())
+            _import(library, uploaded)
 
 
-def _import(library: Library, content: bytes) -> None:
+def _done(identity: str) -> None:
+    """This upload is not read once more."""
+    st.session_state["library_read"] = identity
+
+
+def _import(library: Library, file: UploadedFile) -> None:
+    done = functools.partial(_done, file.file_id)
     try:
-        found = import_entries(library, content)
+        works = reading.watched(
+            lambda tell: readers.works(
+                file.name, file.getvalue(), reading.visitor(), tell
+            ),
+            st.container(), done,
+        )  # fmt: skip
+        found = library.save_all(works)
     except JunhengError as error:
         library_entry.told(error.text(language()), "error")
     else:
@@ -165,4 +179,5 @@ def _import(library: Library, content: bytes) -> None:
         for each in found:
             if each.earlier is not None:
                 library_entry.told(each.text(language()))
+    done()
     st.rerun()

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from simulator.district.draft import draft
+from simulator.district.files import table_text
 from simulator.district.read import load_upload
-from simulator.district.roll import pasted, roll_forward
+from simulator.district.roll import roll_forward
 from simulator.district.sample import sample_district
 from simulator.district.template import template_bytes
 from simulator.errors import FindingsError, JunhengError
@@ -46,7 +47,7 @@ def test_the_rolled_district_goes_out_as_a_workbook_to_fill_in() -> None:
 
 def test_a_table_pasted_from_a_spreadsheet() -> None:
     text = "学校代码\t学校名称\t办学类型\t小学在校生\n1\t甲\t小学\t1,200\n2\t乙\t教学点\t35\n"
-    table = draft("粘贴", [pasted(text, "schools")]).table("schools")
+    table = draft("粘贴", [table_text(text, "schools.txt")]).table("schools")
     assert table is not None
     expected = pd.Series([1200.0, 35.0], name="primary_pupils")
     pd.testing.assert_series_equal(table.frame["primary_pupils"], expected)
@@ -54,4 +55,4 @@ def test_a_table_pasted_from_a_spreadsheet() -> None:
 
 def test_pasted_text_with_an_open_quotation_is_refused() -> None:
     with pytest.raises(JunhengError):
-        pasted('a\tb\n1\t"never closed\n', "schools")
+        table_text('a\tb\n1\t"never closed\n', "schools.txt")

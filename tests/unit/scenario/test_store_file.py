@@ -17,7 +17,7 @@ import simulator as sim
 from simulator.errors import JunhengError
 from simulator.scenario.load import SHIPPED
 from simulator.scenario.store import Library, Work, open_library, work_of
-from simulator.scenario.store_file import export_entries, import_entries, read_file
+from simulator.scenario.store_file import export_entries, read_file
 
 TIME = datetime(2027, 3, 1, 8, 30, 5, 123456, tzinfo=UTC)
 Spoil = Callable[[dict[str, Any]], object]
@@ -53,7 +53,7 @@ def test_another_installation_opens_the_same(
     library: Library, content: bytes, tmp_path: Path
 ) -> None:
     other = open_library(tmp_path / "two" / "library.db")
-    came = [saved.entry for saved in import_entries(other, content)]
+    came = [saved.entry for saved in other.save_all(read_file(content))]
     mine = list(reversed(library.entries()))
     assert [entry.work for entry in came] == [entry.work for entry in mine]
     assert [entry.identity for entry in came] == [entry.identity for entry in mine]
@@ -79,7 +79,7 @@ def test_the_whole_loop_ends_in_the_same_hash(tmp_path: Path) -> None:
         here.save(work_of(ground.scenario, ground.scenario.title("zh"),
                           district=ground.district.fingerprint,
                           policy=ground.policy.fingerprint))  # fmt: skip
-    import_entries(there, export_entries(here.entries()))
+    there.save_all(read_file(export_entries(here.entries())))
     opened = {entry.name: entry for entry in there.entries()}
     for variant, result in zip(variants, results, strict=True):
         entry = opened[variant.title("zh")]
@@ -89,7 +89,7 @@ def test_the_whole_loop_ends_in_the_same_hash(tmp_path: Path) -> None:
 
 
 def test_names_that_are_taken_give_new_versions(library: Library, content: bytes) -> None:
-    again = import_entries(library, content)
+    again = library.save_all(read_file(content))
     assert [(saved.entry.name, saved.entry.version) for saved in again] == [("甲", 2), ("乙", 2)]
     assert all(saved.earlier is not None for saved in again)
 
@@ -140,7 +140,7 @@ def test_a_file_that_is_not_right_is_refused_whole(
     spoil(data)
     fresh = open_library(tmp_path / "fresh.db")
     with pytest.raises(JunhengError, match=said) as caught:
-        import_entries(fresh, signed(data))
+        fresh.save_all(read_file(signed(data)))
     assert caught.value.text("zh")
     assert fresh.entries() == ()
 
