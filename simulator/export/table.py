@@ -169,7 +169,8 @@ class Printer:
     def note(self, *lines: str) -> str:
         """The lines under a table: what is invented first, then its own remarks."""
         invented = self.word("invented") if self.result.binding.district.invented else ""
-        return " ".join(line for line in (invented, *lines) if line)
+        joint = " " if self.language == "en" else ""  # Chinese sentences end with their own mark
+        return joint.join(line for line in (invented, *lines) if line)
 
     def total(self, values: Sequence[float]) -> float:
         """The sum of printed parts, as printed."""
