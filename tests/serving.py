@@ -129,14 +129,62 @@ def open_page(page: Page, address: str, seconds: float = 60) -> None:
     page.locator(USABLE).first.wait_for(timeout=seconds * 1000)
 
 
+#: Counts the runs of the page's script that have ended since it was asked for first.
+COUNT_RUNS = """() => {
+    if (window.runsEnded === undefined) {
+        const app = document.querySelector('[data-testid=stApp]');
+        window.runsEnded = 0;
+        new MutationObserver(() => {
+            if (app.dataset.testScriptState === 'notRunning') window.runsEnded += 1;
+        }).observe(app, {attributeFilter: ['data-test-script-state']});
+    }
+    return window.runsEnded;
+}"""
+#: Whether another run has ended, the script is at rest and nothing of an earlier run is left.
+RAN = """before => window.runsEnded > before
+    && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid=stMain] [data-stale=true]')"""
+#: Whether everything is drawn: charts and tables, and as high for thirty frames in a row.
+DRAWN = """() => {
+    const main = document.querySelector('[data-testid=stMain]');
+    const app = document.querySelector('[data-testid=stApp]');
+    const charts = [...main.querySelectorAll('[data-testid=stPlotlyChart]')];
+    const tables = [...main.querySelectorAll('[data-testid=stDataFrame]')];
+    const ready = app.dataset.testScriptState === 'notRunning'
+        && charts.every(each => each.querySelector('.main-svg'))
+        && tables.every(each => each.querySelector('canvas'))
+        && !main.querySelector('[data-testid=stSkeleton]');
+    const same = ready && window.heightSeen === main.scrollHeight;
+    window.heightSeen = main.scrollHeight;
+    window.framesSame = same ? (window.framesSame || 0) + 1 : 0;
+    return window.framesSame > 30;
+}"""
+
+
+@contextlib.contextmanager
+def rerun(page: Page, seconds: float = 60) -> Iterator[None]:
+    """What is done here makes the page run; on leaving, such a run has ended."""
+    before = page.evaluate(COUNT_RUNS)
+    yield
+    page.wait_for_function(RAN, arg=before, timeout=seconds * 1000)
+
+
+def drawn(page: Page, seconds: float = 60) -> None:
+    """Wait until everything on the page is drawn and moves no more."""
+    page.evaluate("() => { window.framesSame = 0 }")
+    page.wait_for_function(DRAWN, timeout=seconds * 1000)
+
+
 def go(page: Page, name: str) -> None:
     """Turn to another page of the app by the navigation, opening its group where it is in one."""
     link = page.locator(f'a[href$="/{name}"]').locator("visible=true")
+    inside = page.locator('[data-testid="stNavSectionPopover"],[data-baseweb="popover"]')
     for group in page.locator('[data-testid="stTopNavSection"]').locator("visible=true").all():
         if link.count():
             break
         group.click()
-        page.wait_for_timeout(300)
-    link.first.click()
-    page.wait_for_timeout(500)
-    page.locator(USABLE).first.wait_for()
+        inside.locator("a").first.wait_for()
+    link.first.wait_for()
+    with rerun(page):
+        link.first.evaluate("link => link.click()")
+    page.wait_for_url(f"**/{name}*")

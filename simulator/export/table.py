@@ -169,7 +169,8 @@ class Printer:
     def note(self, *lines: str) -> str:
         """The lines under a table: what is invented first, then its own remarks."""
         invented = self.word("invented") if self.result.binding.district.invented else ""
-        return " ".join(line for line in (invented, *lines, self.assumed_none()) if line)
+        joint = " " if self.language == "en" else ""  # Chinese sentences end with their own mark
+        return joint.join(line for line in (invented, *lines, self.assumed_none()) if line)
 
     def assumed_none(self) -> str:
         """Which columns' empty cells count as none; nothing where no officer declared it."""

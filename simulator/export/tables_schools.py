@@ -130,9 +130,12 @@ def _add_counts(printer: Printer, rows: pd.DataFrame, names: tuple[str, ...], ye
 
 
 def _count_decimals(printer: Printer, name: str) -> int:
-    """Pupils and posts that are averages or projections have one decimal."""
-    unit = printer.result.graph.unit(name)
-    return 0 if unit == "class" else 1
+    """Whole persons and classes have no decimal, averages and parts of a post one."""
+    values = printer.result.values.get(name)
+    if values is None:
+        return 1
+    known = values[np.isfinite(values)]
+    return 0 if np.array_equal(known, np.rint(known)) else 1
 
 
 def _add_rates(printer: Printer, rows: pd.DataFrame, names: tuple[str, ...], year: int) -> None:

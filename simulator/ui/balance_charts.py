@@ -129,7 +129,7 @@ def cv_bars(result: Result, stage: str, year: int, language: Language) -> Chart:
     return laid_out(
         bars, _cv_title(now, limit, stage, year, language), barmode="group", bargap=0.25,
         xaxis={"fixedrange": True, "automargin": True, **under(language)},
-        legend={**LEGEND, "y": 1.02, "yanchor": "bottom"}, margin={**MARGIN, "t": 40},
+        legend={**LEGEND, "yref": "paper", "y": 1.02}, margin={**MARGIN, "t": 40},
         yaxis={"range": [0, _top([*now, limit])], "fixedrange": True, "tickformat": ".2f"},
     )  # fmt: skip
 

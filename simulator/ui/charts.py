@@ -26,8 +26,8 @@ COLOURS = ("#0072B2", "#56B4E9", "#009E73", "#F0E442", "#E69F00", "#CC79A7")
 HATCHES = ("", "/", ".", "x", "-")
 LINE, RED, GREY = "#000000", "#D55E00", "rgba(110,110,110,0.45)"
 HEIGHT = 400
-LEGEND = {"orientation": "h", "y": -0.14, "yanchor": "top", "font": {"size": 11},
-          "traceorder": "normal"}  # fmt: skip
+LEGEND = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom",
+          "font": {"size": 11}, "traceorder": "normal"}  # fmt: skip
 MARGIN = {"l": 10, "r": 10, "t": 24, "b": 10}
 
 
@@ -106,7 +106,7 @@ def _gap_note(amounts: dict[str, float], year: int, language: Language) -> dict[
     )
     return {
         "x": year, "y": max(tops, default=0), "text": text, "showarrow": False,
-        "yshift": 14, "font": {"color": RED if gap < 0 else "#00663f", "size": 13},
+        "yshift": 14, "font": {"color": RED if gap < 0 else LINE, "size": 13},
     }  # fmt: skip
 
 

@@ -55,6 +55,18 @@ WHOLE = (
     "{white-space:normal;overflow:visible}"
     ':is([data-testid="stButton"],[data-testid="stDownloadButton"],'
     '[data-testid="stFormSubmitButton"]) button *{white-space:normal;overflow:visible}'
+    # the parts of the verdict stand in columns: how many lines they take depends on no word
+    '.st-key-verdict [data-testid="stMarkdownContainer"] p{display:grid;gap:0.25rem 0.75rem;'
+    "grid-template-columns:repeat(auto-fill,minmax(min(100%,19.5rem),1fr));justify-items:start}"
+    # the finding above a chart has room for two lines, on a telephone for four
+    '[class*="st-key-finding_"]{min-height:3.25rem}'
+    '@media (max-width:640px){[class*="st-key-finding_"]{min-height:6.25rem}}'
+    # what takes a slider back stands at the end of its name
+    '[class*="st-key-slider_"]{position:relative}'
+    '[class*="st-key-slider_"] [data-testid="stWidgetLabel"]{padding-right:1.5rem}'
+    '[data-testid="stElementContainer"][class*="st-key-reset-"],'
+    '[data-testid="stLayoutWrapper"]:has(>[class*="st-key-reset-"])'
+    "{position:absolute;right:0;top:-0.4rem;width:auto}"
     # Streamlit's own download gives raw texts, formulas among them: each table has a guarded one
     '[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]){display:none}'
     "@media (min-width:1000px){"

@@ -23,7 +23,7 @@ def test_a_slider_changes_the_draft_and_the_verdict() -> None:
     _slide(test, MARGIN, 1.0)
     assert pages.draft_of(test).get("levers.appropriation.margin") == pytest.approx(0.01)
     after = pages.said(test)
-    assert "（已改 1 项）" in after
+    assert "已改 1 项" in after
     assert before != after
 
 
@@ -31,7 +31,7 @@ def test_what_was_moved_is_marked_and_can_be_reset_alone() -> None:
     test = pages.opened("overview", "en")
     _slide(test, RATE, 1200.0)
     _slide(test, MARGIN, 2.0)
-    assert test.slider(key=RATE).label.startswith(":orange[●]")
+    assert test.slider(key=RATE).label.startswith(":orange[")
     test.button(key="reset:levers.operating_rate.primary").click().run()
     assert set(pages.draft_of(test).changed()) == {"levers.appropriation.margin"}
     assert test.slider(key=RATE).value == 1000.0

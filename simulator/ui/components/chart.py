@@ -12,5 +12,7 @@ QUIET = {"displayModeBar": False}
 
 def draw(chart: Chart, key: str) -> None:
     """The finding, then the chart."""
-    st.markdown(f"**{safe(chart.title)}**")
+    # its place is as high whether the finding takes one line or two
+    with st.container(key=f"finding_{key}"):
+        st.markdown(f"**{safe(chart.title)}**")
     st.plotly_chart(chart.figure, key=f"chart:{key}", config=QUIET, alt=chart.title)

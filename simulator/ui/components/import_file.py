@@ -152,7 +152,7 @@ def _taken(each: ColumnFound) -> str:
 def _findings(incoming: Incoming, found: Proposal) -> None:
     """Errors and warnings, each with its cell and its mend; single cells can be set right here."""
     if not found.findings:
-        st.success(say("import.no_findings"), icon=":material/check_circle:")
+        st.info(say("import.no_findings"), icon=":material/check_circle:")
         return
     st.markdown(f"**{say('import.findings', count=len(found.findings))}**")
     ordered = sorted(found.findings, key=lambda each: each.severity != "error")

@@ -16,17 +16,22 @@ from simulator.ui.components.tables import RULES_BY_ID
 from simulator.ui.components.why import figure_text
 from simulator.ui.words import label, language, safe, say
 
+#: Pixels that the boxes have; more of them are scrolled to within it.
+HEIGHT = 320
+
 
 def show(result: Result) -> None:
-    """A box for each broken rule; nothing where every rule is met."""
+    """A box for each broken rule, in a place that is always as high; else that none is broken."""
     checks = result.checks
     planned = checks[checks["year"] > result.index.base_year]
     broken = list(dict.fromkeys(planned.loc[planned["status"] == "fail", "rule"]))
-    if broken:
-        st.subheader(say("mends"))
-    for rule in broken:
-        with st.container(border=True):
-            _rule(result, rule)
+    st.subheader(say("mends"))
+    with st.container(key="mends", height=HEIGHT):
+        if not broken:
+            st.caption(say("mends_nothing"))
+        for rule in broken:
+            with st.container(border=True):
+                _rule(result, rule)
 
 
 def _rule(result: Result, rule: str) -> None:

@@ -71,14 +71,13 @@ def _scenario() -> None:
         placeholder=say("scenario"),
     )  # fmt: skip
     question = now.picked.question.get(now.language)
-    # places that are always there: what comes and goes in them moves nothing below
-    about, changed = st.container(), st.container()
     if question:
-        about.caption(safe(question))
-    if now.draft.changed():
-        changes = describe(now.draft, now.language, now.district.base_year)
-        with changed.expander(say("what_changed", count=len(now.draft.changed()))):
-            st.markdown("\n".join(f"- {safe(line)}" for line in changes))
+        st.caption(safe(question))
+    # always there: where it came and went the sliders below would move under one's hand
+    changes = describe(now.draft, now.language, now.district.base_year)
+    with st.expander(say("what_changed"), key="what_changed"):
+        lines = changes if now.draft.changed() else (say("unchanged"),)
+        st.markdown("\n".join(f"- {safe(line)}" for line in lines))
 
 
 def _picked() -> None:

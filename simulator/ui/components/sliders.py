@@ -95,7 +95,7 @@ def _lever(result: Result, lever: Lever) -> None:
         for path in lever.slider_paths:
             if _counts(lever, path):
                 # a place of its own: what comes and goes under a slider moves no other slider
-                with st.container(gap="small"):
+                with st.container(gap="small", key=f"slider_{path}"):
                     _value(result, lever, path)
     idle_note.show(result, lever)
 
@@ -160,9 +160,9 @@ def _in_force(result: Result, lever: Lever, path: str, year: int | None = None) 
 
 
 def _name(path: str) -> str:
-    """What a slider is called, with a mark where it differs from the picked scenario."""
+    """What a slider is called, in orange where it differs from the picked scenario."""
     words = lever_label(path.removesuffix(".amount"), language())
-    return f":orange[●] {words}" if path in state.session().draft.changed() else words
+    return f":orange[{words}]" if path in state.session().draft.changed() else words
 
 
 def _scale(lever: Lever) -> tuple[float, str]:
@@ -241,8 +241,9 @@ def _footnote(result: Result, lever: Lever, path: str) -> None:
         st.caption(say("law.none"))
     if path in now.draft.changed():
         before = values.text(path, now.picked.get(path))
+        # it stands beside the name and takes no place of its own: nothing below moves
         st.button(
-            say("reset_to", value=before), key=f"reset:{path}", icon=":material/undo:",
+            "", key=f"reset:{path}", icon=":material/undo:", help=say("reset_to", value=before),
             type="tertiary", on_click=state.reset, args=(path,),
         )  # fmt: skip
 

@@ -21,7 +21,7 @@ from simulator.ui.words import label, language, safe, say
 #: Which figure stands in a cell, by row and column id; None where there is nothing to explain.
 Asked = Callable[[Mapping[str, Any], str], why.Figure | None]
 RULES_BY_ID = {rule.id: rule for rule in RULES}
-ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 620
+ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 670
 #: Pixels of a Chinese sign, of a figure or capital, of any other sign, of the space beside a
 #: cell's text, and the most that a column takes: longer texts are read by a double click.
 CHINESE, FIGURE, LETTER, PADDING, WIDEST = 14.0, 7.5, 6.5, 20, 460
@@ -36,11 +36,17 @@ def of(result: Result, identifier: str) -> Table:
     )  # fmt: skip
 
 
-def show(found: Table, key: str, asked: Asked | None = None, hide: tuple[str, ...] = ()) -> None:
+def show(
+    found: Table,
+    key: str,
+    asked: Asked | None = None,
+    hide: tuple[str, ...] = (),
+    tallest: int = TALLEST,
+) -> None:
     """One table; a cell that is clicked opens the window that explains it."""
     columns = [column for column in found.columns if column.id not in hide]
     frame = _styled(found, columns)
-    height = min(HEAD_HEIGHT + ROW_HEIGHT * max(len(found.rows), 1), TALLEST)
+    height = min(HEAD_HEIGHT + ROW_HEIGHT * max(len(found.rows), 1), tallest)
     event = st.dataframe(
         frame, hide_index=True, key=f"table:{key}:{language()}", height=height, width="stretch",
         column_config=_config(found, columns), alt=found.title,
@@ -66,7 +72,10 @@ def _styled(found: Table, columns: list[Any]) -> Any:
         return pd.DataFrame({c.id: texts[c.id] for c in columns})
     frame = found.rows[[column.id for column in columns]].reset_index(drop=True)
     for column in columns:
-        if column.numeric:
+        if column.numeric and (frame[column.id].astype(str) == "").any():
+            # a place where no figure belongs is empty: drawn as a figure it would read "unknown"
+            frame[column.id] = texts[column.id]
+        elif column.numeric:
             frame[column.id] = pd.to_numeric(frame[column.id], errors="coerce")
     lookup = {column.id: iter(texts[column.id]) for column in columns}
     return frame.style.format({name: _in_turn(each) for name, each in lookup.items()})

@@ -56,7 +56,7 @@ def _sentence(result: Result, rows: pd.DataFrame, year: int) -> str:
         if year in years.index:
             found = years[flag].to_dict()[year]
         state = "unknown" if found is None else "yes" if found else "no"
-        mark = {"yes": "green", "no": "orange", "unknown": "gray"}[state]
+        mark = {"yes": "blue", "no": "red", "unknown": "gray"}[state]
         parts.append(f":{mark}-badge[{say(f'balance.verdict.{name}_{state}', year=year)}]")
     return " ".join(parts)
 

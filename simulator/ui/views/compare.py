@@ -42,6 +42,8 @@ from simulator.ui.words import language, named, safe, say
 TABS = ("summary", "parameters", "money", "standards", "rules", "schools", "combination")
 #: The scenario with its changes, before those that can be picked.
 CURRENT = ""
+#: Pixels for what the scenarios do; more is scrolled to within it.
+DOES_HEIGHT = 220
 CHANGES = ("gains", "loses", "same", "unknown")
 
 
@@ -152,10 +154,11 @@ def _summary(shown: Sides) -> None:
     told = found.records()[int(does.argmax())]
     # sentences are read as sentences, not in the cells of a table
     st.markdown(f"##### {safe(found.title)}")
-    st.markdown("\n".join(
-        f"- **{safe(name)}**{say('compare.colon')}{safe(str(told[f's{place}']))}"
-        for place, name in enumerate(shown.comparison.labels)
-    ))  # fmt: skip
+    with st.container(height=DOES_HEIGHT, border=False):
+        st.markdown("\n".join(
+            f"- **{safe(name)}**{say('compare.colon')}{safe(str(told[f's{place}']))}"
+            for place, name in enumerate(shown.comparison.labels)
+        ))  # fmt: skip
     tables.show(tables.only(found, found.rows[~does].reset_index(drop=True)), "compare_summary")
     downloads.one(found, "compare_summary")
     _listed(counts_table(shown), "compare_counts")

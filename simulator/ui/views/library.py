@@ -48,7 +48,7 @@ def show(result: Result) -> None:
 def _tell() -> None:
     """What came of the last action."""
     for kind, line in st.session_state.pop(library_entry.TOLD, ()):
-        (st.error if kind == "error" else st.success)(safe(line))
+        (st.error if kind == "error" else st.info)(safe(line))
 
 
 def _save(library: Library, result: Result) -> None:

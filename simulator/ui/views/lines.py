@@ -247,7 +247,7 @@ def _sought(result: Result) -> None:
         return
     printer = _printer(result)
     total = units.with_unit(printer.cash(found.amount), printer.money, printer.language)
-    st.success(safe(say(
+    st.info(safe(say(
         "lines.seek_found", line=_title(result, found.path.split(".")[1]),
         times=f"{found.value:.6g}", year=found.goal.year, total=total,
     )))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,8 @@ def show(result: Result) -> None:
     st.subheader(say("page.money"))
     for identifier in SHOWN:
         found = tables.of(result, identifier)
+        if identifier == "verdict":  # its remark is the line at the top of the page
+            found = replace(found, note="")
         st.markdown(f"##### {safe(found.title)}")
         asked = None if identifier == "verdict" else _asked(result, identifier)
         tables.show(found, identifier, asked=asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -16,6 +17,9 @@ from simulator.ui import cache, charts, state
 from simulator.ui.components import tables, verdict, why
 from simulator.ui.components.chart import draw
 from simulator.ui.words import label, language, named, say
+
+#: Heights of what stands in the way and of the rules below: more is scrolled to within them.
+PARTS_HEIGHT, RULES_HEIGHT = 250, 388
 
 
 def show(result: Result) -> None:
@@ -52,11 +56,18 @@ def _metric(name: str, year: int, value: float, moved: float, printer: Printer) 
     unit = label(f"unit.{printer.money}")
     st.metric(
         say("metric", name=label(name), year=year, unit=unit),
-        verdict.money_text(value),
-        delta=None if small else units.written(moved, printer.decimals, signed=True),
-        delta_color="inverse" if name == "need" else "normal", help=say("metric_help"),
+        verdict.money_text(value), help=say("metric_help"),
+        **_delta("" if small else units.written(moved, printer.decimals, signed=True),
+                 "inverse" if name == "need" else "normal"),
     )  # fmt: skip
     why.button(why.Figure(name, year=year), key=f"metric:{name}")
+
+
+def _delta(moved: str, colour: Literal["normal", "inverse"]) -> dict[str, Any]:
+    """The line under a figure; where nothing moved it says so, and takes the same place."""
+    if moved:
+        return {"delta": moved, "delta_color": colour}
+    return {"delta": say("metric_same"), "delta_color": "off", "delta_arrow": "off"}
 
 
 def _failing(result: Result, before: Result, year: int) -> None:
@@ -66,8 +77,8 @@ def _failing(result: Result, before: Result, year: int) -> None:
     moved = new.failing - old.failing
     st.metric(
         say("metric_failing", year=year), count_words(Printer(result, now.language), new),
-        delta=units.written(moved, 0, signed=True) if moved else None,
-        delta_color="inverse", help=say("metric_failing_help"),
+        help=say("metric_failing_help"),
+        **_delta(units.written(moved, 0, signed=True) if moved else "", "inverse"),
     )  # fmt: skip
     why.button(why.Figure(FAILING, year=year), key="metric:failing")
 
@@ -96,34 +107,36 @@ def _per_pupil(result: Result) -> None:
     )  # fmt: skip
 
 
-def _other_parts(result: Result, broken: bool) -> None:
-    """What fails or is not known beside the rules; green only where nothing fails anywhere."""
+def _in_the_way(result: Result) -> None:
+    """What fails or is not known, then all rules, broken ones first: always as high."""
+    with st.container(key="in_the_way", height=PARTS_HEIGHT):
+        _parts(result)
+    found = tables.of(result, "rules")
+    checks = result.checks
+    planned = checks[checks["year"] > result.index.base_year]
+    broken = set(planned.loc[planned["status"] != "pass", "rule"])
+    st.markdown(f"##### {say('in_the_way', count=len(broken), all=len(found.rows))}")
+    rows = found.rows.sort_values(
+        "rule_id", key=lambda ids: ~ids.isin(broken), kind="stable"
+    ).reset_index(drop=True)
+    tables.show(
+        tables.only(found, rows), "overview_rules", tallest=RULES_HEIGHT,
+        asked=lambda row, name: tables.rule_figure(result, row, name),
+    )  # fmt: skip
+
+
+def _parts(result: Result) -> None:
+    """Every part of the verdict that does not hold; green only where all of them hold."""
     now = state.session()
     parts = verdict_parts(Printer(result, now.language, now.money))
     last = result.index.years[-1]
-    if not broken and overall(parts) == "pass":
+    if overall(parts) == "pass":
         st.success(say("all_met", last=last), icon=":material/check:")
-    others = [part for part in parts if part.id != "rules" and part.status != "pass"]
-    if not others:
+    wanting = [part for part in parts if part.status != "pass"]
+    if not wanting:
         return
-    head = say("wanting_too") if broken else say("wanting_beside_rules", last=last)
-    lines = [f"- {part.text}" + (f" {say('items_where')}" if part.id == "items" else "")
-             for part in others]  # fmt: skip
+    rules = next(part for part in parts if part.id == "rules")
+    head = say("wanting" if rules in wanting else "wanting_beside_rules", last=last)
+    lines = [f"- {part.text}" + (say("items_where") if part.id == "items" else "")
+             for part in wanting]  # fmt: skip
     st.markdown("\n".join([f"##### {head}", *lines]))
-
-
-def _in_the_way(result: Result) -> None:
-    """Rules that are broken, in one table; where to mend them is on the page of rules."""
-    checks = result.checks
-    planned = checks[checks["year"] > result.index.base_year]
-    broken = list(dict.fromkeys(planned.loc[planned["status"] != "pass", "rule"]))
-    _other_parts(result, bool(broken))
-    if not broken:
-        return
-    st.markdown(f"##### {say('in_the_way', count=len(broken))}")
-    found = tables.of(result, "rules")
-    rows = found.rows[found.rows["rule_id"].isin(broken)].reset_index(drop=True)
-    tables.show(
-        tables.only(found, rows), "overview_rules",
-        asked=lambda row, name: tables.rule_figure(result, row, name),
-    )  # fmt: skip

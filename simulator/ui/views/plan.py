@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from simulator import glossary, units
+from simulator.engine.counted import schools_counted
 from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.export.files import xlsx_bytes
@@ -77,7 +78,8 @@ def _question(result: Result, problem: Problem, objective: Objective, wishes: Wi
         )
         for year, amount in zip(problem.years, problem.envelope.tolist(), strict=True)
     )
-    schools = len(set(problem.part_school[problem.evaluated].tolist()))
+    # as the line at the top counts them: those evaluated in the year that is asked for
+    schools = schools_counted(result, wishes.target or result.index.years[-1]).counted
     question, rules = plan_conditions.sentences(result, objective, wishes, money, schools)
     with st.container(border=True):
         st.markdown(f"**{say('plan.asked')}**  \n{safe(question)}")
@@ -97,7 +99,7 @@ def _adopted(result: Result, found: Plan) -> bool:
 def _found(result: Result, found: Plan, current: bool) -> None:
     now = state.session()
     if _adopted(result, found):
-        st.success(say("plan.adopted"), icon=":material/check_circle:")
+        st.info(say("plan.adopted"), icon=":material/check_circle:")
     elif not current:
         st.warning(say("plan.outdated"), icon=":material/history:")
     plan_shown.headline(found)

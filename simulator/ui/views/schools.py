@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import streamlit as st
 from simulator.engine.result import Result
 from simulator.export.tables import Table
 from simulator.ui.components import downloads, tables, why
-from simulator.ui.words import label, language, named, say
+from simulator.ui.words import label, language, named, safe, say
 
 KINDS = ("schools", "school_totals")
 
@@ -37,7 +38,7 @@ def show(result: Result) -> None:
         st.info(say("nothing_matches"))
         return
     tables.show(
-        tables.only(found, kept), f"schools:{kind}", hide=("school_id",),
+        replace(found, rows=kept, note=""), f"schools:{kind}", hide=("school_id",),
         asked=lambda row, name: _figure(result, row, name, int(year)),
     )  # fmt: skip
     _totals(found, kept)
@@ -100,7 +101,7 @@ def _bridge(found: Table) -> None:
     if lines.empty:
         return
     columns = [c for c in found.columns if c.id == "school_name" or (lines[c.id] != "").any()]
-    shown = Table("bridge", label("export.bridge_note"), tuple(columns),
+    shown = Table("bridge", safe(label("export.bridge_note")), tuple(columns),
                   lines.reset_index(drop=True), "", found.language)  # fmt: skip
     st.caption(shown.title)
     tables.show(shown, "school_bridge")

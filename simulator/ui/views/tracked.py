@@ -8,6 +8,9 @@ from simulator.engine.result import Result
 from simulator.ui.components import downloads, tables
 from simulator.ui.words import safe, say
 
+#: Pixels for the values that are looser than the law.
+LOOSER_HEIGHT = 320
+
 
 def show(result: Result) -> None:
     """Tracked targets by year, then every value in force with its document."""
@@ -21,8 +24,11 @@ def show(result: Result) -> None:
         downloads.one(found, "tracked")
     for identifier in ("policy", "looser"):
         found = tables.of(result, identifier)
-        if found.rows.empty:
-            continue
         st.markdown(f"##### {safe(found.title)}")
-        tables.show(found, identifier)
-        downloads.one(found, identifier)
+        # what comes and goes with a lever has a place that is always as high
+        with st.container(height=LOOSER_HEIGHT if identifier == "looser" else "content"):
+            if found.rows.empty:
+                st.caption(say("looser_none"))
+                continue
+            tables.show(found, identifier)
+            downloads.one(found, identifier)
