@@ -198,7 +198,7 @@ def kept(drawn: Sequence[Drawn]) -> list[Tried]:
 def main(arguments: Sequence[str]) -> int:
     """Draw, try, write; 1 where less is noticed than the goal asks."""
     asked = _asked(arguments)
-    drawn = sampling.draw(asked.sample, asked.seed)
+    drawn = sampling.draw(asked.sample, asked.seed, asked.only)
     if asked.room:
         drawn = [each for each in drawn if each.room in asked.room]
     print(f"{len(drawn)} mutants drawn with seed {asked.seed}", flush=True)
@@ -210,7 +210,7 @@ def main(arguments: Sequence[str]) -> int:
     rest = [each for each in drawn if each.mutant.key not in done]
     run = Run(asked.seed, len(drawn), (*old, *attempt(rest, asked.workers, asked.seconds)))
     print(reporting.report(run))
-    if not asked.room:
+    if not (asked.room or asked.only):
         reporting.write(run)
     noticed, counted = reporting.score(run.tried, reporting.SCORED)
     return 0 if noticed >= reporting.GOAL * counted else 1
@@ -229,6 +229,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
         choices=sampling.FILES,
         help="only these; READMEs stay as they are",
     )
+    add("--only", default="", help="only files whose path begins so; READMEs stay as they are")
     add("--go-on", action="store_true", help="keep what the run before saw noticed, try the others")
     return parser.parse_args(arguments)
 

@@ -51,16 +51,17 @@ def source(file: str) -> str:
     return (ROOT / file).read_text(encoding="utf-8")
 
 
-def draw(size: int, seed: int) -> list[Drawn]:
+def draw(size: int, seed: int, only: str = "") -> list[Drawn]:
     """``size`` mutants in equal parts from the rooms with a goal, and some from the others.
 
-    The draws of the rooms stand mixed, so that the first hundred are a fair sample too.
+    The draws of the rooms stand mixed, so that the first hundred are a fair sample too. With
+    ``only``, the beginning of a path, all of them are drawn from the files there.
     """
     chosen: list[Drawn] = []
     for room in FILES:
         part = -(-size // len(SCORED))
-        wanted = part if room in SCORED else round(part * BESIDE)
-        chosen += [Drawn(each, room) for each in _of_room(room, wanted, seed)]
+        wanted = size if only else part if room in SCORED else round(part * BESIDE)
+        chosen += [Drawn(each, room) for each in _of_room(room, wanted, seed, only)]
     random.Random(f"{seed} order").shuffle(chosen)
     return chosen
 
@@ -70,8 +71,9 @@ def _every(file: str) -> tuple[Mutant, ...]:
     return tuple(mutants(file, source(file)))
 
 
-def _of_room(room: str, wanted: int, seed: int) -> list[Mutant]:
-    every = [each for file in sources(room) for each in _every(file)]
+def _of_room(room: str, wanted: int, seed: int, only: str) -> list[Mutant]:
+    files = [file for file in sources(room) if file.startswith(only)]
+    every = [each for file in files for each in _every(file)]
     random.Random(f"{seed} {room}").shuffle(every)
     found: list[Mutant] = []
     for each in every:
