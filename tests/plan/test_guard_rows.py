@@ -31,6 +31,7 @@ PROBLEMS: dict[str, dict[str, Any]] = {
         "start": np.array([2, 0, 3, 3, 2, 2, 1]),
     },
     "not held": {"spending": grown(2, held=False)},
+    "on top first": NO_BUY | {"spending": grown()},
     "nothing bought": NO_BUY, "nobody moves": NO_BUY | NO_MOVE,
     "nothing decided": NO_BUY | NO_MOVE | {"exemptions": np.zeros(7, dtype=np.intp)},
 }  # fmt: skip
