@@ -110,6 +110,14 @@ def test_less_than_a_millionth_of_a_teacher_is_noise() -> None:
         assert [m.year for m in moves] == years
 
 
+def test_a_weak_school_that_gives_takes_nobody() -> None:
+    problem = _schools(2, whole=False, weak=np.array([False, True]))
+    moves = pair_moves(problem, _net(problem, DEGREE, [0.5, -0.5]))
+    assert _told(moves) == [(0, 1, 0, 0.5)]
+    back = pair_moves(problem.with_(weak=np.array([True, False])), _net(problem, DEGREE, [-0.5, 0.5]))
+    assert _told(back) == [(0, 0, 1, 0.5)]
+
+
 def test_a_teacher_left_over_from_the_first_giver_comes_from_the_second() -> None:
     problem = _schools(3, whole=False)
     for rest, givers in ((0.8e-6, [2]), (1.5e-6, [1, 2])):
