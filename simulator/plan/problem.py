@@ -113,7 +113,7 @@ class Problem:
     start: Ints  # (P) position of the first year in which the part must meet the standards
     weak: Flags  # (S)
     home: Ints  # (S) the part that a school's purchases are listed under
-    whole: bool = True
+    whole: bool
     chosen: Array | None = None  # (P, 7) exemptions already decided
     spending: Spending | None = None  # None: no rule about spending
     stages: tuple[str, ...] = ("primary", "junior")

@@ -11,6 +11,7 @@ import pytest
 
 from simulator.plan.constraints import MOVE_EFFORT, PREFERRED, cones, costs, linear_rows
 from simulator.plan.layout import Layout, lay_out
+from simulator.plan.moving import step_caps
 from simulator.plan.problem import Problem, Rule
 from simulator.plan.rows import Cone, Rows, places_of, rule_at, stacked
 from tests.plan.guarding import PARTS, YEARS, drawn_values, grown, lacking, rich, taken
@@ -334,6 +335,17 @@ def test_what_has_no_variable_is_left_out_of_a_row() -> None:
                                  (np.array([[0]]), np.array([[4]]), np.array([[5.0]])))  # fmt: skip
     assert (row.tolist(), column.tolist(), value.tolist()) == ([0, 2, 0], [0, 7, 4], [1, 3, 5])
     assert [len(each) for each in stacked()] == [0, 0, 0]
+
+
+def test_a_cap_of_a_step_is_that_of_its_years_in_whole_persons() -> None:
+    """A product of shares may lie a billionth below a whole number; more is a person too few."""
+    caps = np.array([3 - 0.8e-9, 3 - 1.5e-9, 2.5, 4.0])
+    problem = rich()
+    layout = lay_out(problem)
+    assert layout.seen == (1, 2, 3)
+    assert step_caps(problem, layout, caps).tolist() == [3.0 + 2.0, 2.0, 4.0]
+    parts = step_caps(problem.with_(whole=False), layout, caps)
+    assert parts.tolist() == pytest.approx([6.0, 2.5, 4.0])
 
 
 def test_a_rule_that_asks_nobody_has_no_row() -> None:
