@@ -47,7 +47,12 @@ def test_a_purchase_is_told_with_its_amount_and_its_reason() -> None:
         "school": "S1", "stage": "primary", "item": "sports_area", "year": 2026, "units": 2.5,
         "amount": 2500.0, "cause": "fixed", "before": 0, "after": 0,
     }  # fmt: skip
-    assert (area["school"], area["year"], area["units"], area["amount"]) == ("S0", 2027, 50.0, 50_000.0)
+    assert (area["school"], area["year"], area["units"], area["amount"]) == (
+        "S0",
+        2027,
+        50.0,
+        50_000.0,
+    )
     assert area["before"] == pytest.approx(4 / 4.5) and area["after"] == pytest.approx(1.0)
     assert area["cause"] == "standard" and area["item"] == "teaching_area"
     assert plan.found and plan.status == "optimal" and plan.value == plan.solved.value
@@ -61,7 +66,9 @@ def test_units_are_told_to_the_millionth() -> None:
     paid = plan.solved.decision.paid
     assert paid is not None
     odd = replace(paid, units=paid.units + np.where(paid.units > 0, 0.12345678, 0.0))
-    shown = replace(plan, solved=replace(plan.solved, decision=replace(plan.solved.decision, paid=odd)))
+    shown = replace(
+        plan, solved=replace(plan.solved, decision=replace(plan.solved.decision, paid=odd))
+    )
     assert shown.purchases[0]["units"] == 50.123457
 
 
@@ -70,7 +77,9 @@ def test_a_fen_is_a_purchase_too_and_nothing_is_none() -> None:
     amount = np.zeros((1, 4, 2))
     amount[0, 2, 1] = 0.01
     paid = Paid(amount, amount, np.zeros((1, 2)))
-    few = replace(plan, solved=replace(plan.solved, decision=replace(plan.solved.decision, paid=paid)))
+    few = replace(
+        plan, solved=replace(plan.solved, decision=replace(plan.solved.decision, paid=paid))
+    )
     assert [(row["school"], row["item"], row["amount"]) for row in few.purchases] == [
         ("S1", "equipment_value", 0.01)
     ]
@@ -78,10 +87,21 @@ def test_a_fen_is_a_purchase_too_and_nothing_is_none() -> None:
 
 def test_a_move_is_told_with_who_gives_and_takes() -> None:
     """4 and 8 of 400; 1.4 a hundred: two move; fixed by hand where the taker's moves are fixed."""
-    problem = simple([400.0, 400.0], {"backbone": [1.0, 2.0]}, standard=standards_of(backbone=1.4),
-                     rotation_cap=np.array([9.0]), backbone_cap=np.array([9.0]), whole=True)  # fmt: skip
+    problem = simple(
+        [400.0, 400.0],
+        {"backbone": [1.0, 2.0]},
+        standard=standards_of(backbone=1.4),
+        rotation_cap=np.array([9.0]),
+        backbone_cap=np.array([9.0]),
+        whole=True,
+    )
     (move,) = _plan(problem).moves
-    assert (move["giver"], move["taker"], move["stage"], move["kind"]) == ("S1", "S0", "primary", "backbone")
+    assert (move["giver"], move["taker"], move["stage"], move["kind"]) == (
+        "S1",
+        "S0",
+        "primary",
+        "backbone",
+    )
     assert (move["year"], move["teachers"], move["cause"]) == (2026, 2.0, "standard")
     assert move["before"] == pytest.approx(1 / 1.4) and move["after"] == pytest.approx(1.5 / 1.4)
     fixed = np.full((3, 2), np.nan)
@@ -105,9 +125,10 @@ def test_an_exemption_is_told_with_the_share_that_is_reached() -> None:
 @pytest.mark.parametrize(
     ("carry", "expected"),
     [
-        (True, [(0.0, 60_000.0), (60_000.0, 10_000.0)]), (False, [(0.0, 60_000.0), (0.0, -50_000.0)]),
+        (True, [(0.0, 60_000.0), (60_000.0, 10_000.0)]),
+        (False, [(0.0, 60_000.0), (0.0, -50_000.0)]),
     ],
-)  # fmt: skip
+)
 def test_money_year_by_year(carry: bool, expected: list[tuple[float, float]]) -> None:
     """60,000 yuan in the first year, nothing in the second, in which 50,000 are spent."""
     plan = _plan(over_years(lacking(), 2, discount=np.array([1.0, 0.5])))
@@ -153,8 +174,14 @@ def test_scenarios_lose_their_own_purchases_and_moves_of_the_planned_kinds() -> 
     own = {"amount": 1000, "rule": "per_pupil"}
     moved = [{"school": "A", "stage": "primary", "year": 2026, "kind": kind, "teachers": n}
              for kind, n in (("backbone", 1), ("teachers", 2))]  # fmt: skip
-    scenario = scenario_of(policy=["national"], horizon=2, levers={
-        "investment": {"sports_area": dict(own), "computers": dict(own)}, "rotation": moved})  # fmt: skip
+    scenario = scenario_of(
+        policy=["national"],
+        horizon=2,
+        levers={
+            "investment": {"sports_area": dict(own), "computers": dict(own)},
+            "rotation": moved,
+        },
+    )
     bare = without_purchases(scenario)
     assert bare.get("levers.investment.sports_area.amount") is None
     assert bare.get("levers.investment.computers.amount") == 1000
@@ -170,8 +197,11 @@ def _district(**fields: Any) -> Any:
     """A, B primary; C nine-year with too few primary pupils to be evaluated."""
     enough = {"primary_higher_degree": 14, "primary_backbone": 4, "primary_pe_art": 4,
               "teaching_area": 1200}  # fmt: skip
-    rows = [school("A", **{**enough, "teaching_area": 700, **fields}), school("B", **enough),
-            school("D", "junior", junior_higher_degree=14, teaching_area=1400, sports_area=2400)]  # fmt: skip
+    rows = [
+        school("A", **{**enough, "teaching_area": 700, **fields}),
+        school("B", **enough),
+        school("D", "junior", junior_higher_degree=14, teaching_area=1400, sports_area=2400),
+    ]
     return district_of(rows)
 
 
@@ -216,13 +246,22 @@ BROKEN = (Broken(2026, "growth_per_pupil", "primary", 1.0),)
 @pytest.mark.parametrize(
     ("changes", "agrees"),
     [
-        ({}, True), ({"farthest": 0.9e-6}, True), ({"farthest": 1e-6}, True),
-        ({"farthest": 1.2e-6}, False), ({"short": 0.01}, True), ({"short": 0.011}, False),
-        ({"short": -1.0}, True), ({"broken": BROKEN}, False), ({"balanced": None}, True),
-        ({"balanced": False}, False), ({"balanced": False, "lawful": False}, True),
-        ({"money": None}, True), ({"money": False}, False), ({"money": False, "lawful": False}, False),
+        ({}, True),
+        ({"farthest": 0.9e-6}, True),
+        ({"farthest": 1e-6}, True),
+        ({"farthest": 1.2e-6}, False),
+        ({"short": 0.01}, True),
+        ({"short": 0.011}, False),
+        ({"short": -1.0}, True),
+        ({"broken": BROKEN}, False),
+        ({"balanced": None}, True),
+        ({"balanced": False}, False),
+        ({"balanced": False, "lawful": False}, True),
+        ({"money": None}, True),
+        ({"money": False}, False),
+        ({"money": False, "lawful": False}, False),
     ],
-)  # fmt: skip
+)
 def test_what_is_a_disagreement(changes: dict[str, Any], agrees: bool) -> None:
     assert replace(CHECK, **changes).agrees is agrees
 
@@ -244,7 +283,11 @@ class _Checked:
         self.result = SimpleNamespace(at=self._at)
 
     def _by_year(self, name: str) -> np.ndarray:
-        given = {"gap": [50.0, 60.0], "carried_over": [0.0, 0.0], "indicators_needed": [0.0, self.needed]}
+        given = {
+            "gap": [50.0, 60.0],
+            "carried_over": [0.0, 0.0],
+            "indicators_needed": [0.0, self.needed],
+        }
         return np.array(given[name])[:, np.newaxis]
 
     def _at(self, name: str, year: int) -> np.ndarray:
@@ -362,6 +405,8 @@ def test_a_longer_plan_goes_on_with_the_last_values() -> None:
 def test_moves_of_a_plan_are_listed_as_who_came_and_who_went() -> None:
     plan = _plan(lacking())
     moves = (Move(1, 1, 0, 0, 2.0), Move(1, 1, 0, 0, 1.0))
-    moved = replace(plan, solved=replace(plan.solved, decision=replace(plan.solved.decision, moves=moves)))
+    moved = replace(
+        plan, solved=replace(plan.solved, decision=replace(plan.solved.decision, moves=moves))
+    )
     rows = [(row["school"], row["kind"], row["year"], row["teachers"]) for row in _net_moves(moved)]
     assert rows == [("S0", "backbone", 2026, 3.0), ("S1", "backbone", 2026, -3.0)]

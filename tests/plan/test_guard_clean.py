@@ -171,7 +171,9 @@ def test_no_step_is_added_where_a_person_has_fixed_every_year() -> None:
 
 def test_a_second_standard_of_the_same_school_counts_what_the_first_added() -> None:
     """Two years lack 50 and 60 m² in use at once: 50 in the first, 10 more in the second."""
-    standard = np.concatenate([standards_of(1, teaching_area=4.5), standards_of(1, teaching_area=4.6)])
+    standard = np.concatenate(
+        [standards_of(1, teaching_area=4.5), standards_of(1, teaching_area=4.6)]
+    )
     problem = over_years(lacking(), 2, standard=standard, start=np.zeros(2, dtype=int), target=1)
     paid = _rounded(problem, np.zeros((2, 4, 2)), STEPS, np.zeros((2, 2)))
     # the first in which something is bought gets what is missing later too
@@ -188,7 +190,9 @@ def test_a_standard_is_kept_to_half_a_billionth() -> None:
     assert standards_kept(problem, layout, levels)
 
 
-@pytest.mark.parametrize(("over", "kept"), [(0.0, True), (8e-11, True), (1.5e-10, False), (-0.1, True)])
+@pytest.mark.parametrize(
+    ("over", "kept"), [(0.0, True), (8e-11, True), (1.5e-10, False), (-0.1, True)]
+)
 def test_a_limit_is_kept_to_a_tenth_of_a_billionth(over: float, kept: bool) -> None:
     """Two schools at 2 and 6: a coefficient of one half."""
     problem = simple([100.0, 100.0], {"teaching_area": [2.0, 6.0]},
@@ -198,12 +202,14 @@ def test_a_limit_is_kept_to_a_tenth_of_a_billionth(over: float, kept: bool) -> N
 
 MONEY_CASES: list[tuple[dict[str, Any], bool]] = [
     ({}, True),
-    ({"envelope": np.array([100.0, 200.0])}, True), ({"envelope": np.array([99.9985, 200.0])}, False),
-    ({"envelope": np.array([99.9992, 199.9992])}, True), ({"envelope": np.array([300.0, 199.0])}, False),
+    ({"envelope": np.array([100.0, 200.0])}, True),
+    ({"envelope": np.array([99.9985, 200.0])}, False),
+    ({"envelope": np.array([99.9992, 199.9992])}, True),
+    ({"envelope": np.array([300.0, 199.0])}, False),
     ({"envelope": np.array([300.0, 0.0]), "carry_over": True}, True),
     ({"envelope": np.array([0.0, 300.0]), "carry_over": True}, False),
     ({"envelope": np.array([300.0, -0.002]), "carry_over": True}, False),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("changes", "kept"), MONEY_CASES)
@@ -241,7 +247,7 @@ def test_caps_of_items_hold_by_year_and_caps_of_schools_over_all_years() -> None
 
 
 def test_each_rule_about_facilities_is_asked_of_what_is_paid() -> None:
-    """50 m² for 50,000 yuan: the standard, a limit, the money and its growth, one after the other."""
+    """50 m² for 50,000 yuan: the standard, a limit, the money, its growth, one by one."""
     problem, units = lacking(), np.zeros((1, 4, 2))
     units[0, 0, 0] = 50.0
     paid = _paid(problem, units)

@@ -86,9 +86,10 @@ def test_every_rule_that_could_be_dropped_is_named_and_dropped_alone() -> None:
     problem = rich()
     assert problem.spending is not None
     growing = [
-        (family, t, stage) for family, t, stage in itertools.product(range(3), range(YEARS), range(2))
+        (family, t, stage)
+        for family, t, stage in itertools.product(range(3), range(YEARS), range(2))
         if problem.spending.asked[family, t, stage]
-    ]  # fmt: skip
+    ]
     first, last = _expected(problem), _wishes(problem)
     named = named_rules(problem)
     rules = [Rule(GROWING[f], "" if f == 2 else STAGES[s], "", 2026 + t) for f, t, s in growing]
@@ -198,7 +199,12 @@ def test_a_contradiction_of_yes_and_no_names_what_it_needs() -> None:
     problem = _whole_exemptions()
     conflict = find_conflict(problem, Watch())
     assert conflict is not None and conflict.by == "exact"
-    assert {rule.family for rule in conflict.rules} == {"standard", "money", "item_cap", "one_exempt"}
+    assert {rule.family for rule in conflict.rules} == {
+        "standard",
+        "money",
+        "item_cap",
+        "one_exempt",
+    }
     assert len(conflict.rules) == 5
     for rule in conflict.rules:
         assert find_conflict(without(problem, [rule]), Watch()) is None
@@ -247,8 +253,12 @@ def test_narrow_rules_are_left_out_first() -> None:
     assert found == ["cv", "one_exempt", "school_cap", "rotation", "money", "standard"]
 
 
-@pytest.mark.parametrize(("share", "families"), [(0.8e-6, {"money"}), (1.5e-6, {"money", "standard"})])
-def test_a_rule_with_a_millionth_of_the_proof_plays_no_part(share: float, families: set[str]) -> None:
+@pytest.mark.parametrize(
+    ("share", "families"), [(0.8e-6, {"money"}), (1.5e-6, {"money", "standard"})]
+)
+def test_a_rule_with_a_millionth_of_the_proof_plays_no_part(
+    share: float, families: set[str]
+) -> None:
     problem = lacking(envelope=np.array([1e5]))
     answer = solve_model(build_model(problem))
     assert [rows.family for rows in answer.model.rows] == ["level", "standard", "money"]
@@ -276,9 +286,16 @@ def test_a_limit_with_a_millionth_of_the_proof_plays_no_part(share: float, found
 
 def test_wishes_without_a_row_stay_under_suspicion() -> None:
     """Closed schools and early starts take variables away: a proof cannot name them."""
-    problem = over_years(lacking(), 2, start=np.array([0, 1]), envelope=np.full(2, 1e5),
-                         exemptions=np.ones(2, dtype=np.intp), rotation_cap=np.ones(2),
-                         may_buy=np.array([[True, False]] * 4), backbone_cap=np.ones(2))  # fmt: skip
+    problem = over_years(
+        lacking(),
+        2,
+        start=np.array([0, 1]),
+        envelope=np.full(2, 1e5),
+        exemptions=np.ones(2, dtype=np.intp),
+        rotation_cap=np.ones(2),
+        may_buy=np.array([[True, False]] * 4),
+        backbone_cap=np.ones(2),
+    )
     answer = solve_model(build_model(problem))
     none = replace(answer, duals=np.zeros_like(answer.duals))
     found = {each.rule.family for each in _in_proof(problem, none, named_rules(problem))}

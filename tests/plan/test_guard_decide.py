@@ -124,7 +124,9 @@ def test_rooms_of_each_year_are_reckoned_at_its_price() -> None:
 
 def test_limits_on_rooms_have_a_ten_thousandth_of_room() -> None:
     """Pupils 100 each with 2 and 4 rooms: (4 − 2)/6 is a third; one more room is a seventh."""
-    base = simple([100.0, 100.0], {"multimedia_rooms": [2.0, 4.0]}, whole=True, chosen=np.zeros((2, 7)))
+    base = simple(
+        [100.0, 100.0], {"multimedia_rooms": [2.0, 4.0]}, whole=True, chosen=np.zeros((2, 7))
+    )
     for limit, bought in ((1 / 3, 1.0), (1 / 3 * 1.00005, 1.0), (1 / 3 * 1.00015, 0.0)):
         found = whole_rooms(base.with_(limit=standards_of(multimedia_rooms=limit)), 1e-6, Watch())
         assert found is not None and found[0, ROOMS, 0] == bought
@@ -208,8 +210,12 @@ def test_a_decision_has_its_cost_its_gap_and_its_levels() -> None:
 
 def test_what_costs_more_than_the_gap_allows_is_a_plan_without_proof() -> None:
     """0.35 rooms are needed, one is bought: 40,000 against 14,000 yuan, 65% apart."""
-    problem = simple([100.0], {"multimedia_rooms": [2.0]}, standard=standards_of(multimedia_rooms=2.35),
-                     price=np.full((1, 4), 40_000.0))  # fmt: skip
+    problem = simple(
+        [100.0],
+        {"multimedia_rooms": [2.0]},
+        standard=standards_of(multimedia_rooms=2.35),
+        price=np.full((1, 4), 40_000.0),
+    )
     whole = problem.with_(whole=True)
     found = decide(whole, 1e-3, Watch())
     assert found.status == "optimal" and found.cost == 40_000.0  # thresholds are whole already
@@ -248,7 +254,9 @@ def test_narrower_limits_are_tried_where_whole_units_do_not_fit(
     if fails == 4:
         assert (found.status, found.paid, found.cost) == ("stopped", None, np.inf)
     else:
-        assert found.paid is not None and found.status == ("optimal" if fails == 0 else found.status)
+        assert found.paid is not None and found.status == (
+            "optimal" if fails == 0 else found.status
+        )
         assert found.bound <= found.cost
 
 
@@ -298,7 +306,9 @@ def test_each_rule_of_a_decision_that_is_broken_is_told() -> None:
     assert list(failures(replace(found, moves=moved))) == ["rotation"]
     poor = found.problem.with_(envelope=np.array([-1.0]))
     assert list(failures(replace(found, problem=poor))) == ["money"]
-    falls = found.problem.with_(spending=spending([[1e6, 1e6], [5e5, 1e6]], [[1e3, 1e3], [2e3, 2e3]]))
+    falls = found.problem.with_(
+        spending=spending([[1e6, 1e6], [5e5, 1e6]], [[1e3, 1e3], [2e3, 2e3]])
+    )
     named = list(failures(replace(found, problem=falls)))
     assert named == ["growth_per_pupil", "no_fall_per_pupil"]
     for nothing in (replace(found, paid=None), replace(found, chosen=None)):
@@ -308,5 +318,9 @@ def test_each_rule_of_a_decision_that_is_broken_is_told() -> None:
 def test_the_work_is_told_as_it_goes() -> None:
     told: list[tuple[str, float]] = []
     decide(lacking(), 1e-6, Watch(progress=lambda step, share, known: told.append((step, share))))
-    assert told == [("plan.step.relaxed", 0.05), ("plan.step.whole", 0.75), ("plan.step.payable", 0.8)]
+    assert told == [
+        ("plan.step.relaxed", 0.05),
+        ("plan.step.whole", 0.75),
+        ("plan.step.payable", 0.8),
+    ]
     assert taken(np.array([-1, 0]), np.array([7.0])).tolist() == [0.0, 7.0]

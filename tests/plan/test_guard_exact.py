@@ -186,7 +186,9 @@ class _Told(list[tuple[str, float, str]]):
         self.append((step, round(share, 6), known))
 
 
-def _stubborn(monkeypatch: pytest.MonkeyPatch, status: str, bound: float, values: Any = None) -> None:
+def _stubborn(
+    monkeypatch: pytest.MonkeyPatch, status: str, bound: float, values: Any = None
+) -> None:
     """The mixed search says the same in every round."""
 
     def said(model: Model, *_: Any) -> Found:
@@ -196,7 +198,9 @@ def _stubborn(monkeypatch: pytest.MonkeyPatch, status: str, bound: float, values
     monkeypatch.setattr(exact, "solve_mixed", said)
 
 
-def test_a_search_that_learns_nothing_ends_after_forty_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_learns_nothing_ends_after_forty_rounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The bound stays that of the continuous problem; the plan is told with the gap it has."""
     _stubborn(monkeypatch, "stopped", -5.0)
     told = _Told()
@@ -251,7 +255,12 @@ def test_a_search_without_time_gives_what_it_has(monkeypatch: pytest.MonkeyPatch
     assert found.status == "feasible" and found.answer is not None
     assert found.answer.objective == pytest.approx(28.25)
     proven = solve_exact(_split(), 1e-6, Watch())
-    assert (proven.status, proven.answer, proven.bound, proven.rounds) == ("infeasible", None, np.inf, 1)
+    assert (proven.status, proven.answer, proven.bound, proven.rounds) == (
+        "infeasible",
+        None,
+        np.inf,
+        1,
+    )
 
 
 def test_a_search_that_knows_nothing_more_stops(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,7 +148,11 @@ def test_exemptions_are_the_laws_or_what_a_person_asks(ground: Any) -> None:
 
 def test_money_is_what_is_left_over_and_no_more_than_is_allowed(ground: Any) -> None:
     ground.given |= {"gap": np.array([[0.0], [100.0], [200.0], [np.nan]]), "carried_over": 30.0}
-    assert build_problem(ground, Wishes(envelope=[50, 500, 7])).envelope.tolist() == [50.0, 170.0, 7.0]
+    assert build_problem(ground, Wishes(envelope=[50, 500, 7])).envelope.tolist() == [
+        50.0,
+        170.0,
+        7.0,
+    ]
     left = build._envelope(ground, Wishes())
     assert left[:2].tolist() == [70.0, 170.0] and np.isnan(left[2])
     ground.scenario = SimpleNamespace(get=lambda path: path == "levers.carry_over")
@@ -173,7 +177,9 @@ def test_caps_and_what_is_not_touched(ground: Any) -> None:
     assert problem.school_cap.tolist() == [np.inf, 7.0, np.inf, np.inf]
     assert problem.item_cap[:, 0].tolist() == [1.0, 2.0, 3.0]
     assert problem.item_cap[:, 1].tolist() == [5.0] * 3 and np.isinf(problem.item_cap[:, 2:]).all()
-    closed = [[school == "C" or (school == "A" and item == 2) for school in SCHOOLS] for item in range(4)]
+    closed = [
+        [school == "C" or (school == "A" and item == 2) for school in SCHOOLS] for item in range(4)
+    ]
     assert (~problem.may_buy).tolist() == closed
     assert problem.may_move.tolist() == [[True, True, False, False, True]] * 3
 
@@ -199,9 +205,13 @@ def test_a_persons_own_purchases_and_moves_are_added_up(ground: Any) -> None:
     row = {"item": "sports_area", "school": "B", "stage": "primary", "year": 2027, "amount": 12.0}
     other = {"item": "teaching_area", "school": "D", "stage": "junior", "year": 2026, "amount": 6.0}
     move = {"school": "C", "stage": "junior", "year": 2026, "kind": "backbone", "teachers": 2}
-    problem = build_problem(ground, Wishes(
-        purchases=[row, row, other], moves=[move, {**move, "teachers": -5},
-                                            {**move, "school": "D", "kind": "pe_art"}]))  # fmt: skip
+    problem = build_problem(
+        ground,
+        Wishes(
+            purchases=[row, row, other],
+            moves=[move, {**move, "teachers": -5}, {**move, "school": "D", "kind": "pe_art"}],
+        ),
+    )
     expected = np.full((3, 4, 4), np.nan)
     expected[1, 1, 1], expected[0, 0, 3] = 24.0 / problem.price[1, 1], 6.0 / problem.price[0, 0]
     assert problem.fixed_buy == pytest.approx(expected, nan_ok=True)
@@ -215,8 +225,11 @@ def test_a_persons_own_purchases_and_moves_are_added_up(ground: Any) -> None:
 
 def test_purchases_are_listed_under_the_part_that_lacks_most() -> None:
     """Shares of the last year's standards: the lowest of the four facilities tells."""
-    problem = simple([100.0] * 4, {"teaching_area": [3.0, 2.0, 4.0, 9.0], "sports_area": [9.0, 9.0, 1.0, 9.0]},
-                     standard=np.full((1, 2, 7), 4.0))  # fmt: skip
+    problem = simple(
+        [100.0] * 4,
+        {"teaching_area": [3.0, 2.0, 4.0, 9.0], "sports_area": [9.0, 9.0, 1.0, 9.0]},
+        standard=np.full((1, 2, 7), 4.0),
+    )
     problem.base[0, 5:] = 9.0
     two = problem.with_(schools=("A", "B"), part_school=np.array([0, 0, 1, 1]))
     assert homes(two).tolist() == [1, 2]
@@ -252,7 +265,10 @@ def test_what_is_spent_begins_with_the_base_year(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(_Ground, "_width", _one_wide(_Ground._width))
     made = spending_of(ground, Wishes(untouched=("B",)))
     assert made is not None
-    needs, costs = ("stage_need", "stage_operating", "need"), ("stage_cost", "stage_operating", "district_cost")
+    needs, costs = (
+        ("stage_need", "stage_operating", "need"),
+        ("stage_cost", "stage_operating", "district_cost"),
+    )
     heads = ("stage_average_pupils", "stage_average_pupils", "district_average_pupils")
     for family, stage in itertools.product(range(3), range(2)):
         own = stage if family < 2 else 0
@@ -268,7 +284,9 @@ def test_what_is_spent_begins_with_the_base_year(monkeypatch: pytest.MonkeyPatch
     assert made.counts == pytest.approx(1 - 0.5 * ground.by_year("training_share")[:, 0])
     count = ground.by_year("headcount")
     for t in range(3):
-        assert made.counted[t].tolist() == pytest.approx([count[t, 0] + count[t, 2], count[t, 4] + count[t, 5]])
+        assert made.counted[t].tolist() == pytest.approx(
+            [count[t, 0] + count[t, 2], count[t, 4] + count[t, 5]]
+        )
     waived = spending_of(ground, Wishes(waive_growth_per_pupil=True))
     assert waived is not None and not waived.asked[0].any() and waived.asked[1].any()
 
@@ -315,19 +333,32 @@ def _named(ground: Any, wishes: Wishes = Wishes()) -> list[tuple[str, str, str |
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        ({"pupils": [1, 1, np.nan, np.nan, 1, 1]}, ("plan_unknown_cell", "primary_pupils", "School C")),
-        ({"backbone": [1, 1, 1, np.nan, np.nan, 1]}, ("plan_unknown_cell", "junior_backbone", "School C")),
-        ({"school_sports_area": [1, 1, 1, np.nan]}, ("plan_unknown_cell", "sports_area", "School D")),
+        (
+            {"pupils": [1, 1, np.nan, np.nan, 1, 1]},
+            ("plan_unknown_cell", "primary_pupils", "School C"),
+        ),
+        (
+            {"backbone": [1, 1, 1, np.nan, np.nan, 1]},
+            ("plan_unknown_cell", "junior_backbone", "School C"),
+        ),
+        (
+            {"school_sports_area": [1, 1, 1, np.nan]},
+            ("plan_unknown_cell", "sports_area", "School D"),
+        ),
         ({"unit_price_sports_area": 0.0}, ("plan_unknown_price", "unit_cost:sports_area", None)),
-        ({"unit_price_sports_area": np.array([[1.0], [1], [np.nan], [1]])},
-         ("plan_unknown_price", "unit_cost:sports_area", None)),
-        ({"lead_time_sports_area": np.array([[1.0], [1], [1], [np.nan]])},
-         ("plan_unknown_rule", "lead_time:sports_area", None)),
+        (
+            {"unit_price_sports_area": np.array([[1.0], [1], [np.nan], [1]])},
+            ("plan_unknown_price", "unit_cost:sports_area", None),
+        ),
+        (
+            {"lead_time_sports_area": np.array([[1.0], [1], [1], [np.nan]])},
+            ("plan_unknown_rule", "lead_time:sports_area", None),
+        ),
         ({"exempt_share": np.nan}, ("plan_unknown_rule", "exempt_share", None)),
         ({"indicators_needed": np.nan}, ("plan_unknown_rule", "indicators_needed", None)),
         ({"gap": np.array([[1.0], [1], [np.nan], [1]])}, ("plan_unknown_money", "", 2027)),
     ],
-)  # fmt: skip
+)
 def test_each_figure_that_is_not_known_is_named(given: dict[str, Any], found: Any) -> None:
     ground: Any = _Ground(**{**PLAIN, **given})
     ((code, column, told),) = _named(ground)
@@ -369,7 +400,7 @@ def test_a_plan_needs_somebody_and_something_to_plan_for() -> None:
 
 
 def test_no_more_than_forty_findings_are_told() -> None:
-    given = {kind: np.nan for kind in KINDS} | {f"school_{item}": np.nan for item in ITEMS}
+    given = dict.fromkeys(KINDS, np.nan) | {f"school_{item}": np.nan for item in ITEMS}
     given |= {f"unit_price_{item}": np.nan for item in ITEMS} | {"pupils": np.nan}
     found = _named(_Ground(**{**PLAIN, **given}))
     assert len(found) == 40 and known.MOST == 40  # 5 parts of 8 cells, 4 prices are left out

@@ -44,6 +44,7 @@ def _room(problem: Problem, bought: np.ndarray, extra: np.ndarray) -> np.ndarray
     made = problem.spending
     found = np.full((3, YEARS, 2), np.nan)
     for family, t, stage in zip(*np.nonzero(made.asked), strict=True):
+
         def added(year: int, now: bool, family: int = family, stage: int = stage) -> float:
             if family == 2:
                 counted = made.counts[year] if now else 1.0
@@ -189,7 +190,10 @@ def test_what_is_on_top_is_held_per_head() -> None:
     assert free.tolist() == [[60.0, 40.0], [0.0, 0.0], [0.0, 0.0]]
     # where nobody was last year, nothing has to be held, and what is there falls per head
     after = held.with_(counted=np.array([[100.0, 0], [50, 100], [200, 100]]))
-    assert settled(_problem(after, 3), np.zeros((3, 4, 2)), np.array([[60.0, 40]] * 3))[:, 1].any() == 0
+    assert (
+        settled(_problem(after, 3), np.zeros((3, 4, 2)), np.array([[60.0, 40]] * 3))[:, 1].any()
+        == 0
+    )
     gone = np.array([[60.0, 40.0], [30.0, 40.0], [119.0, 0.0]])
     assert broken(problem, np.zeros((3, 4, 2)), extra) == []
     assert broken(problem, np.zeros((3, 4, 2)), gone) == ["held"]

@@ -162,8 +162,13 @@ def test_money_on_top_is_there_where_a_rule_may_ask_for_it(problem: Problem) -> 
 
 @pytest.mark.parametrize(
     ("family", "year", "stage", "given"),
-    [(0, 1, 1, (False, True)), (1, 0, 0, (True, False)), (2, 2, 0, (True, True)), (None, 0, 0, (False, False))],
-)  # fmt: skip
+    [
+        (0, 1, 1, (False, True)),
+        (1, 0, 0, (True, False)),
+        (2, 2, 0, (True, True)),
+        (None, 0, 0, (False, False)),
+    ],
+)
 def test_one_rule_about_spending_asks_for_its_own_stage(
     family: int | None, year: int, stage: int, given: tuple[bool, bool]
 ) -> None:
@@ -227,7 +232,12 @@ def test_steps_of_what_is_bought() -> None:
     """Rooms whole or in hundredths as a person asks, yuan for equipment, hundredths of a m²."""
     problem = rich()
     assert [problem.step_of(item) for item in range(4)] == [0.01, 0.01, 1.0, 1.0]
-    assert [problem.with_(whole=False).step_of(item) for item in range(4)] == [0.01, 0.01, 1.0, 0.01]
+    assert [problem.with_(whole=False).step_of(item) for item in range(4)] == [
+        0.01,
+        0.01,
+        1.0,
+        0.01,
+    ]
     assert [problem.indivisible(item) for item in range(4)] == [False, False, False, True]
     assert not problem.with_(whole=False).indivisible(3)
     assert problem.horizon == 4 and problem.sizes == (4, 6, 7)

@@ -27,8 +27,10 @@ CUTS = Cuts(np.array([0, 2, 2]), np.array([1, 0, 1]), np.array([0.5, -0.25, 1.5]
 def _cones() -> list[Cone]:
     """Means 3 and 0 (nothing is there yet), members 2 and 6 of weights 3/4 and 1/4."""
     weights = np.array([0.75, 0.25])
-    return [Cone(0, 0, 3, limit, mean, np.array([0, 1]), weights)
-            for limit, mean in ((3**0.5 / 3 - 1e-3, 2), (3**0.5 / 3 + 1e-3, 2), (0.1, 3))]  # fmt: skip
+    return [
+        Cone(0, 0, 3, limit, mean, np.array([0, 1]), weights)
+        for limit, mean in ((3**0.5 / 3 - 1e-3, 2), (3**0.5 / 3 + 1e-3, 2), (0.1, 3))
+    ]
 
 
 VALUES = np.array([2.0, 6.0, 3.0, 0.0])
@@ -68,7 +70,9 @@ def test_the_program_is_rows_totals_and_tangents_in_the_units_asked_for() -> Non
     members = [len(each.levels) for each in model.cones]
     x = rng.uniform(0.2, 2.0, size + sum(members))
     left = np.zeros(given.num_row_)
-    starts, index, value = (np.array(getattr(given.a_matrix_, name)) for name in ("start_", "index_", "value_"))
+    starts, index, value = (
+        np.array(getattr(given.a_matrix_, name)) for name in ("start_", "index_", "value_")
+    )
     for row in range(given.num_row_):
         mine = slice(starts[row], starts[row + 1])
         left[row] = value[mine] @ x[index[mine]]
@@ -77,7 +81,9 @@ def test_the_program_is_rows_totals_and_tangents_in_the_units_asked_for() -> Non
     assert left[:linear] == pytest.approx(model.matrix[:linear] @ v)
     totals = [t.sum() - c.limit**2 * v[c.mean] for t, c in zip(parts, model.cones, strict=True)]
     assert left[linear : linear + len(totals)] == pytest.approx(totals)
-    for row, (cone, member, slope) in enumerate(zip(CUTS.cone, CUTS.member, CUTS.slope, strict=True)):
+    for row, (cone, member, slope) in enumerate(
+        zip(CUTS.cone, CUTS.member, CUTS.slope, strict=True)
+    ):
         own = model.cones[cone]
         distance, mean = v[own.levels[member]] - v[own.mean], v[own.mean]
         tangent = own.weights[member] * (2 * slope * distance - slope**2 * mean)
@@ -106,7 +112,9 @@ def _bounds(model: Model, given: Any, unit: np.ndarray, cuts: int) -> None:
 
 def test_a_program_without_cones_or_cuts_is_its_rows() -> None:
     plain = build_model(rich(limit=np.full((4, 2, 7), np.nan)))
-    _bounds(plain, _program(plain, no_cuts(), np.ones(plain.layout.size)), np.ones(plain.layout.size), 0)
+    _bounds(
+        plain, _program(plain, no_cuts(), np.ones(plain.layout.size)), np.ones(plain.layout.size), 0
+    )
     assert milp._spread(plain, np.ones(plain.layout.size)).tolist() == []
     first = _first_exempt()
     given = _program(first, no_cuts(), np.ones(first.layout.size))
@@ -140,8 +148,12 @@ def _choice() -> Model:
     """One of two exemptions: area lacks 50 m² (15 of them where exempt), sports 200 (80)."""
     standard = standards_of(teaching_area=4.5, sports_area=8.0)
     return build_model(
-        simple([100.0], {"teaching_area": [3.5], "sports_area": [6.0]}, standard=standard,
-               exemptions=np.ones(1, dtype=np.intp))  # fmt: skip
+        simple(
+            [100.0],
+            {"teaching_area": [3.5], "sports_area": [6.0]},
+            standard=standard,
+            exemptions=np.ones(1, dtype=np.intp),
+        )
     )
 
 
@@ -155,7 +167,9 @@ def test_the_best_of_two_choices_is_found_with_its_proof() -> None:
     for given in ({}, {"start": wrong}, {"unit": np.full(size, 2.0) - yes_no(model)}):
         found = _solved(model, **given)
         assert found.status == "optimal"
-        assert found.objective == pytest.approx(18.0) and found.bound == pytest.approx(18.0, rel=1e-5)
+        assert found.objective == pytest.approx(18.0) and found.bound == pytest.approx(
+            18.0, rel=1e-5
+        )
         assert found.values[exempt[[3, 4]]].tolist() == pytest.approx([0.0, 1.0])
         assert len(found.values) == size
 
@@ -167,7 +181,9 @@ def test_the_bound_of_tangents_lies_below_every_choice() -> None:
     relaxed = solve_relaxed(model.problem)
     found = solve_mixed(model, tangents(model.cones, relaxed.values), yes_no(model), 1e-6, Watch())
     assert found.objective == pytest.approx(20.0, rel=1e-5)
-    assert solve_mixed(model, no_cuts(), yes_no(model), 1e-6, Watch()).objective == pytest.approx(0.0)
+    assert solve_mixed(model, no_cuts(), yes_no(model), 1e-6, Watch()).objective == pytest.approx(
+        0.0
+    )
 
 
 def test_an_impossible_program_is_told_as_such() -> None:
@@ -204,7 +220,9 @@ STATUS = highspy.HighsModelStatus
         (STATUS.kUnboundedOrInfeasible, False, "infeasible"),
     ],
 )  # fmt: skip
-def test_what_the_solver_says_is_told_with_what_is_known(status: Any, known: bool, word: str) -> None:
+def test_what_the_solver_says_is_told_with_what_is_known(
+    status: Any, known: bool, word: str
+) -> None:
     kinds = highspy.SolutionStatus
     name = "kSolutionStatusFeasible" if known else "kSolutionStatusNone"
     info = SimpleNamespace(primal_solution_status=getattr(kinds, name), mip_dual_bound=4.0,

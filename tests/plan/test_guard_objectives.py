@@ -122,7 +122,7 @@ def test_a_factor_of_nothing_is_tried_as_next_to_nothing(monkeypatch: pytest.Mon
 
 
 def test_limits_that_no_factor_makes_possible(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without any limit there is a plan: the factor that is proven too narrow is where it starts."""
+    """Without any limit there is a plan: the factor proven too narrow is where it starts."""
     low, high, asked, _ = _searched(monkeypatch, 1e9, 1e-3)
     assert (low, high) == (64.0, 64.0) and len(asked) == 7
     poor = _limited(standard=standards_of(teaching_area=4.5), envelope=np.array([1.0]))
@@ -133,7 +133,11 @@ def test_limits_that_no_factor_makes_possible(monkeypatch: pytest.MonkeyPatch) -
 def test_a_plan_within_a_factor_is_judged_by_its_own_ratio() -> None:
     """What is there anyway has 0.5 by 0.4: 1.25. Proven is 1.2, 1.25 or 1.3."""
     free = decide(_limited(limit=np.full((1, 2, 7), np.nan)), 1e-6, Watch())
-    for low, bound, status in ((1.2, 1.2, "feasible"), (1.25, 1.25, "optimal"), (1.3, 1.25, "optimal")):
+    for low, bound, status in (
+        (1.2, 1.2, "feasible"),
+        (1.25, 1.25, "optimal"),
+        (1.3, 1.25, "optimal"),
+    ):
         solved = objectives._judged(_limited(), free, low, 1e-3)
         assert solved.value == pytest.approx(1.25) and solved.bound == pytest.approx(bound)
         assert solved.decision.status == status
@@ -145,7 +149,9 @@ def test_a_plan_within_a_factor_is_judged_by_its_own_ratio() -> None:
 class _Decides:
     """Plans are found from some factor of the limits on; every try is noted."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, least: float, module: Any = objectives) -> None:
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, least: float, module: Any = objectives
+    ) -> None:
         self.tried: list[tuple[float, float, float]] = []
         self.least = least
         self.some = decide(lacking(), 1e-6, Watch())
@@ -184,7 +190,9 @@ def test_whole_plans_are_sought_above_the_bound_and_then_closer(
     assert told[0] == "plan.step.equal 0.5 1.0005"
 
 
-def test_a_try_has_a_share_of_the_time_and_a_second_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_try_has_a_share_of_the_time_and_a_second_at_least(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     decides = _Decides(monkeypatch, 0.0)
     for seconds, brief in ((1000.0, 120.0), (5.0, 1.0)):
         objectives._whole_plan(_limited(), 1.0, 0.3, Watch(seconds=seconds))
@@ -209,7 +217,9 @@ def test_the_most_equal_plan_spends_the_money_on_the_lower_school() -> None:
     assert found.decision.status in ("optimal", "feasible")
 
 
-def _outcomes(monkeypatch: pytest.MonkeyPatch, *outcomes: str) -> list[tuple[int, list[int], float]]:
+def _outcomes(
+    monkeypatch: pytest.MonkeyPatch, *outcomes: str
+) -> list[tuple[int, list[int], float]]:
     """What each target year comes to; (target, starts, gap) of each try are noted."""
     some, tried = decide(lacking(), 1e-6, Watch()), []
 
@@ -265,7 +275,7 @@ def test_the_frontier_by_year_asks_each_year_in_turn() -> None:
 def test_the_frontier_by_ratio_runs_from_the_most_equal_to_the_loosest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """From 0.5 (what 200,000 yuan reach of 0.4) to 1.25 (what is there): evenly, a little looser."""
+    """From 0.5 (what 200,000 yuan reach of 0.4) to 1.25 (what is there): evenly."""
     problem = _limited(envelope=np.array([200_000.0]))
     points = frontier(problem, "equity", Watch(), points=4)
     assert [point.ratio for point in points] == pytest.approx([0.5, 0.75, 1.0, 1.25], rel=2e-3)

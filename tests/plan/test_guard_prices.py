@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from simulator.plan import prices
+from simulator.plan.clean import Paid
 from simulator.plan.cone import solve_relaxed
 from simulator.plan.on_top import on_top, saved_without_growth
 from simulator.plan.prices import Price, _rates, _reach, loosened, prices_of
 from simulator.plan.problem import GROWING, Problem, Rule
-from simulator.plan.clean import Paid
 from tests.plan.guarding import lacking, over_years, rich, standards_of
 from tests.plan.making import simple, spending
 
@@ -166,7 +166,9 @@ def test_a_unit_that_leaves_no_plan_holds_no_price(monkeypatch: pytest.MonkeyPat
             return 0.0
 
         monkeypatch.setattr(prices, "_reach", reach)
-        prices._price(lacking(envelope=np.array([1e5])), 45_000.0, Rule("money", year=2026), 5_000.0)
+        prices._price(
+            lacking(envelope=np.array([1e5])), 45_000.0, Rule("money", year=2026), 5_000.0
+        )
         # 45,000 − 40,000 is what was expected of a unit more; of a unit less 5,000 more
         assert asked == [held, False]
 

@@ -17,8 +17,13 @@ DEGREE, BACKBONE, ARTS = 0, 1, 2
 
 def _schools(count: int = 4, years: int = 4, **changes: Any) -> Problem:
     """Schools of one stage; the rotation is looked at from the third year on."""
-    given = {"target": years - 2, "start": np.full(count, years - 2), "whole": True,
-             "rotation_cap": np.full(years, 99.0), "backbone_cap": np.full(years, 99.0)}  # fmt: skip
+    given = {
+        "target": years - 2,
+        "start": np.full(count, years - 2),
+        "whole": True,
+        "rotation_cap": np.full(years, 99.0),
+        "backbone_cap": np.full(years, 99.0),
+    }
     return over_years(simple([100.0] * count, {}), years).with_(**{**given, **changes})
 
 
@@ -63,7 +68,7 @@ def test_backbone_teachers_go_first_and_count_in_both_caps() -> None:
 
 
 def test_others_use_no_room_of_the_backbone_teachers() -> None:
-    """Two stages: the first one's backbone teachers leave a year's room of theirs for the second."""
+    """Two stages: the first one's backbone teachers leave room of a year for the second."""
     stage = np.array([0, 0, 1, 1])
     problem = _schools(part_stage=stage, rotation_cap=np.full(4, 9.0),
                        backbone_cap=np.array([3.0, 1.0, 9.0, 9.0]))  # fmt: skip
@@ -114,7 +119,9 @@ def test_a_weak_school_that_gives_takes_nobody() -> None:
     problem = _schools(2, whole=False, weak=np.array([False, True]))
     moves = pair_moves(problem, _net(problem, DEGREE, [0.5, -0.5]))
     assert _told(moves) == [(0, 1, 0, 0.5)]
-    back = pair_moves(problem.with_(weak=np.array([True, False])), _net(problem, DEGREE, [-0.5, 0.5]))
+    back = pair_moves(
+        problem.with_(weak=np.array([True, False])), _net(problem, DEGREE, [-0.5, 0.5])
+    )
     assert _told(back) == [(0, 0, 1, 0.5)]
 
 
@@ -147,7 +154,9 @@ def test_a_year_without_room_is_passed_over_and_never_gives_back() -> None:
 def test_nothing_looked_at_is_one_step_to_the_end() -> None:
     problem = _schools(2, years=2, target=2, start=np.full(2, 2),
                        rotation_cap=np.array([1.0, 9.0]))  # fmt: skip
-    moves = pair_moves(problem, np.stack([np.array([[3.0], [-3.0]]), np.zeros((2, 1)), np.zeros((2, 1))]))
+    moves = pair_moves(
+        problem, np.stack([np.array([[3.0], [-3.0]]), np.zeros((2, 1)), np.zeros((2, 1))])
+    )
     assert _told(moves) == [(0, 1, 0, 1.0), (1, 1, 0, 2.0)]
 
 

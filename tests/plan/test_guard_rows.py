@@ -216,7 +216,11 @@ def _growing(problem: Problem, v: _Decided) -> Iterator[Row]:
         grown_ = heads / given.heads[family, t, stage] * (1 + 2e-9 if family < 2 else 1)
         fen = 0.01 + 2e-9 * heads if family < 2 else 0.0
         place = (stage if family < 2 else -1, -1, t, -1)
-        yield names[family], place, grown_ * before + (fen - given.less[family, t, stage]) / WAN - now
+        yield (
+            names[family],
+            place,
+            grown_ * before + (fen - given.less[family, t, stage]) / WAN - now,
+        )
 
 
 def _spent(problem: Problem, v: _Decided, family: int, t: int, stage: int, now: bool) -> float:
@@ -308,15 +312,18 @@ def test_rules_are_named_by_what_officers_tell_them_apart_by() -> None:
     assert rule_at(problem, "x", 1, 6, 3, 5) == Rule("x", "junior", "multimedia_rooms", 2029, "S5")
     assert rule_at(problem, "x", -1, -1, -1, -1) == Rule("x", "", "", 0, "")
     told = {
-        "standard": Rule("standard", "junior", "backbone"), "money": Rule("money", "", "", 2028),
-        "item_cap": Rule("item_cap", "", "backbone", 2028), "one_exempt": Rule("one_exempt", "junior"),
-        "school_cap": Rule("school_cap", "", "", 0, "S3"), "rotation": Rule("rotation"),
+        "standard": Rule("standard", "junior", "backbone"),
+        "money": Rule("money", "", "", 2028),
+        "item_cap": Rule("item_cap", "", "backbone", 2028),
+        "one_exempt": Rule("one_exempt", "junior"),
+        "school_cap": Rule("school_cap", "", "", 0, "S3"),
+        "rotation": Rule("rotation"),
         "same_total": Rule("same_total", "junior", "backbone"),
         "teachers": Rule("teachers", "junior", "backbone"),
         "growth_per_pupil": Rule("growth_per_pupil", "junior", "", 2028),
         "growth_operating": Rule("growth_operating", "junior", "", 2028),
         "no_fall_per_pupil": Rule("no_fall_per_pupil", "", "", 2028),
-    }  # fmt: skip
+    }
     places = np.array([[0, 0, 0, 0], [1, 1, 2, 3]])
     for family, rule in told.items():
         none = np.zeros(0, dtype=np.intp)

@@ -109,7 +109,11 @@ def _poor(**changes: Any) -> Problem:
     """100,000 yuan are needed in two years of 10,000 and 20,000; the second counts half."""
     base = simple([100.0, 100.0], {"teaching_area": [4.0, 4.0]},
                   standard=standards_of(teaching_area=4.5))  # fmt: skip
-    given = {"envelope": np.array([10_000.0, 20_000.0]), "discount": np.array([1.0, 0.5]), **changes}
+    given = {
+        "envelope": np.array([10_000.0, 20_000.0]),
+        "discount": np.array([1.0, 0.5]),
+        **changes,
+    }
     return over_years(base, 2, **given)
 
 
@@ -183,8 +187,12 @@ def test_one_more_year_is_offered_where_the_scenario_can_be_longer() -> None:
 
 
 def test_only_ways_that_touch_a_rule_of_the_contradiction_are_offered() -> None:
-    problem = _poor(exemptions=np.array([1, 2]), rotation_cap=np.ones(2), school_cap=np.full(2, 1e3),
-                    start=np.array([0, 1]))  # fmt: skip
+    problem = _poor(
+        exemptions=np.array([1, 2]),
+        rotation_cap=np.ones(2),
+        school_cap=np.full(2, 1e3),
+        start=np.array([0, 1]),
+    )
     assert list(_changes(problem)) == []
     found = _changes(problem, Rule("one_exempt"))
     assert list(found) == ["exemption"]
@@ -195,7 +203,9 @@ def test_only_ways_that_touch_a_rule_of_the_contradiction_are_offered() -> None:
     assert list(_changes(problem, Rule("rotation"))) == []
     wishes = _changes(problem, Rule("priority"), Rule("school_cap", "", "", 0, "S1"))
     assert set(wishes) == {"without_priority", "without_school_cap"}
-    assert wishes["without_school_cap"].told(1.0)[0] == {"rule": Rule("school_cap", "", "", 0, "S1")}
+    assert wishes["without_school_cap"].told(1.0)[0] == {
+        "rule": Rule("school_cap", "", "", 0, "S1")
+    }
     free = wishes["without_school_cap"].apply(1.0)
     assert free is not None and free.school_cap.tolist() == [1e3, np.inf]
     # growth that no wish can waive leads nowhere; cost per pupil may be waived
@@ -251,7 +261,9 @@ def test_the_standard_told_is_that_of_the_target_year() -> None:
     lowered = change.apply(1.0)
     assert lowered is not None
     share = change.told(1.0)[0]["share"]
-    assert lowered.standard[:, 0, 3].tolist() == pytest.approx([2.25 * (1 - share), 4.5 * (1 - share)])
+    assert lowered.standard[:, 0, 3].tolist() == pytest.approx(
+        [2.25 * (1 - share), 4.5 * (1 - share)]
+    )
 
 
 def test_limits_are_loosened_by_one_factor() -> None:
@@ -267,7 +279,9 @@ def test_limits_are_loosened_by_one_factor() -> None:
     assert params["now"] == pytest.approx(1 / 3, abs=0.2 * 15 / 2**14 + 1e-6)
     loose = change.apply(1.0)
     assert loose is not None
-    assert loose.limit[0, 0, 3] == params["now"] and loose.limit[0, 0, 4] == pytest.approx(0.5 * 5 / 3, rel=1e-3)
+    assert loose.limit[0, 0, 3] == params["now"] and loose.limit[0, 0, 4] == pytest.approx(
+        0.5 * 5 / 3, rel=1e-3
+    )
     assert change.told(1.1)[0]["now"] == pytest.approx(params["now"] * 1.1)
     again = change.apply(1.1)
     assert again is not None and again.limit[0, 0, 3] == pytest.approx(params["now"] * 1.1)
@@ -319,7 +333,9 @@ def test_more_teachers_of_a_kind_in_the_district() -> None:
     rule = Rule("standard", "primary", "backbone")
     (way,) = teachers(problem, Conflict((rule, MONEY, AREA), "relaxed"))
     assert dict(way.params) == {"stage": "primary", "indicator": "backbone", "teachers": 3.0}
-    assert (way.code, way.tried, dict(way.amounts)) == ("teachers", False, {}) and np.isnan(way.cost)
+    assert (way.code, way.tried, dict(way.amounts)) == ("teachers", False, {}) and np.isnan(
+        way.cost
+    )
     for level, lacking_ in ((1.3, 2.0), (1.2999, 3.0)):  # 5.2 there: 2.0 lack, and a little more
         even = problem.with_(base=_level(problem, level), teachers=_teachers(problem, level))
         (way,) = teachers(even, Conflict((rule,), "relaxed"))
@@ -360,5 +376,7 @@ def test_every_way_that_is_told_leads_to_a_plan_and_says_what_it_costs() -> None
     assert by_code["exemption"].cost == pytest.approx(82_500, abs=1)
     assert by_code["standard"].cost <= 90_000
     steps = [(share, known) for step, share, known in told if step == "plan.step.ways"]
-    assert steps == [(0.9, c) for c in ("money", "money_equal", "carry_over", "standard", "exemption")]
+    assert steps == [
+        (0.9, c) for c in ("money", "money_equal", "carry_over", "standard", "exemption")
+    ]
     assert INDICATORS[3] == by_code["standard"].params["indicator"]

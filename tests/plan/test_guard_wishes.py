@@ -51,32 +51,42 @@ def test_what_can_be_asked(wishes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("code", "wishes"),
     [
-        ("plan_school", {"school_caps": {"X": 1.0}}), ("plan_school", {"untouched": ("A", "X")}),
+        ("plan_school", {"school_caps": {"X": 1.0}}),
+        ("plan_school", {"untouched": ("A", "X")}),
         ("plan_school", {"priorities": {"X": 2026}}),
         ("plan_school", {"untouched_items": (("X", "sports_area"),)}),
         ("plan_school", {"purchases": [{**BUY, "school": "X"}]}),
         ("plan_school", {"moves": [{**MOVE, "school": "X"}]}),
-        ("plan_year", {"target": 2028}), ("plan_year", {"weak_by": 2025}),
-        ("plan_year", {"priorities": {"A": 2028}}), ("plan_year", {"target": 2026, "weak_by": 2029}),
+        ("plan_year", {"target": 2028}),
+        ("plan_year", {"weak_by": 2025}),
+        ("plan_year", {"priorities": {"A": 2028}}),
+        ("plan_year", {"target": 2026, "weak_by": 2029}),
         ("plan_year", {"purchases": [{**BUY, "year": 2030}]}),
         ("plan_year", {"moves": [{**MOVE, "year": 2030}]}),
-        ("plan_item", {"item_caps": {"books": 1.0}}), ("plan_item", {"untouched_items": (("A", "books"),)}),
+        ("plan_item", {"item_caps": {"books": 1.0}}),
+        ("plan_item", {"untouched_items": (("A", "books"),)}),
         ("plan_item", {"purchases": [{**BUY, "item": "books"}]}),
         ("plan_kind", {"moves": [{**MOVE, "kind": "teachers"}]}),
         ("plan_row", {"purchases": [{**BUY, "amount": -0.5}]}),
         ("plan_row", {"purchases": [{**BUY, "amount": float("nan")}]}),
-        ("plan_row", {"purchases": [{**BUY, "more": 1}]}), ("plan_row", {"moves": [{**MOVE, "more": 1}]}),
+        ("plan_row", {"purchases": [{**BUY, "more": 1}]}),
+        ("plan_row", {"moves": [{**MOVE, "more": 1}]}),
         ("plan_row", {"purchases": [{k: v for k, v in BUY.items() if k != "stage"}]}),
-        ("plan_length", {"envelope": [1.0]}), ("plan_length", {"envelope": [1.0] * 3}),
+        ("plan_length", {"envelope": [1.0]}),
+        ("plan_length", {"envelope": [1.0] * 3}),
         ("plan_length", {"item_caps": {"sports_area": [1.0]}}),
-        ("plan_number", {"school_caps": {"A": -0.5}}), ("plan_number", {"envelope": [1.0, -0.5]}),
+        ("plan_number", {"school_caps": {"A": -0.5}}),
+        ("plan_number", {"envelope": [1.0, -0.5]}),
         ("plan_number", {"item_caps": {"sports_area": -0.5}}),
         ("plan_number", {"item_caps": {"sports_area": [-0.5, 0.0]}}),
-        ("plan_number", {"discount": -0.5}), ("plan_number", {"discount": 1.0}),
-        ("plan_number", {"limit_factor": 0.0}), ("plan_number", {"exemptions": -1}),
-        ("plan_number", {"gap": 0.0}), ("plan_number", {"gap": 1.0}),
+        ("plan_number", {"discount": -0.5}),
+        ("plan_number", {"discount": 1.0}),
+        ("plan_number", {"limit_factor": 0.0}),
+        ("plan_number", {"exemptions": -1}),
+        ("plan_number", {"gap": 0.0}),
+        ("plan_number", {"gap": 1.0}),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_asked_is_refused_by_name(code: str, wishes: dict[str, Any]) -> None:
     with pytest.raises(JunhengError) as told:
         _checked(**wishes)
@@ -98,8 +108,13 @@ def test_what_is_meant_where_nothing_is_asked() -> None:
 
 def test_the_part_that_lacks_most_tells_why() -> None:
     """3.0 and 3.6 of 4.5 m² at two parts of a school: two thirds and four fifths."""
-    problem = simple([100.0, 100.0], {"teaching_area": [3.6, 3.0]}, standard=standards_of(teaching_area=4.5),
-                     part_school=np.zeros(2, dtype=int), home=np.zeros(2, dtype=int))  # fmt: skip
+    problem = simple(
+        [100.0, 100.0],
+        {"teaching_area": [3.6, 3.0]},
+        standard=standards_of(teaching_area=4.5),
+        part_school=np.zeros(2, dtype=int),
+        home=np.zeros(2, dtype=int),
+    )
     problem = problem.with_(part_stage=np.array([0, 0]))
     found = decide(problem, 1e-6, Watch())
     levels = problem.base.copy()
@@ -152,10 +167,13 @@ def _result(*rows: tuple[int, str, str, float, str]) -> Any:
 
 
 ROWS = (
-    (2025, "growth_pay", "district", -1.0, "fail"), (2026, "growth_pay", "district", -5.0, "fail"),
-    (2026, "growth_per_pupil", "primary", -7.0, "fail"), (2027, "no_fall_per_pupil", "district", -2.0, "fail"),
-    (2027, "growth_per_pupil", "junior", 3.0, "pass"), (2027, "growth_operating", "junior", np.nan, "unknown"),
-)  # fmt: skip
+    (2025, "growth_pay", "district", -1.0, "fail"),
+    (2026, "growth_pay", "district", -5.0, "fail"),
+    (2026, "growth_per_pupil", "primary", -7.0, "fail"),
+    (2027, "no_fall_per_pupil", "district", -2.0, "fail"),
+    (2027, "growth_per_pupil", "junior", 3.0, "pass"),
+    (2027, "growth_operating", "junior", np.nan, "unknown"),
+)
 FAILS = (
     Broken(2026, "growth_pay", "district", 5.0), Broken(2026, "growth_per_pupil", "primary", 7.0),
     Broken(2027, "no_fall_per_pupil", "district", 2.0),
@@ -192,6 +210,7 @@ def test_what_a_plan_breaks_beside_what_was_known_and_waived() -> None:
 
 def _invested(own: float) -> tuple[Any, Any]:
     """(ground, before): the scenario invests so much in sports areas in 2026."""
+
     def at(name: str, year: int) -> np.ndarray:
         return np.array([own if (name, year) == ("investment_total_sports_area", 2026) else 0.0])
 
