@@ -251,8 +251,9 @@ def homes(problem: Problem) -> Ints:
     asked = problem.standard[-1][problem.part_stage].T
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = problem.base[-1, len(KINDS) :] / asked[len(KINDS) :]
-        reached = np.nan_to_num(shares, nan=np.inf).min(axis=0)
+        known = np.nan_to_num(shares, nan=np.inf).min(axis=0)
     # parts that are not evaluated come last: nothing is bought for them
+    reached = np.where(problem.scope[-1], known, np.inf)
     for part in np.argsort(~problem.evaluated, kind="stable").tolist():
         school = problem.part_school[part]
         if reached[part] < lowest[school] or not np.isfinite(lowest[school]):

@@ -98,7 +98,7 @@ def _mean_row(
 
 def standards(problem: Problem, layout: Layout) -> Iterator[Rows]:
     """Each school meets the standard, or the exempt share of it where the indicator is exempt."""
-    year, indicator, part = np.nonzero(np.isfinite(layout.full) & (layout.level >= 0))
+    year, indicator, part = np.nonzero(np.isfinite(layout.full))
     full, least = (side[year, indicator, part] for side in (layout.full, layout.least))
     number = np.arange(len(year))
     triplets = stacked(
@@ -130,7 +130,7 @@ def one_exempt(problem: Problem, layout: Layout) -> Iterator[Rows]:
         (
             np.arange(several.sum()),
             layout.exempt[part, indicator][several],
-            1.0 * np.ones(several.sum()),
+            np.ones(several.sum()),
         )
     )
     yield Rows("bounds", "le", *single, np.ones(int(several.sum())), places_of(int(several.sum())))
@@ -155,9 +155,7 @@ def item_caps(problem: Problem, layout: Layout) -> Iterator[Rows]:
     """Purchases of an item in a year stay within its own cap."""
     years, items = np.nonzero(np.isfinite(problem.item_cap))
     columns = layout.buy[years, items]
-    triplets = stacked(
-        (np.arange(len(years))[:, np.newaxis] + 0 * columns, columns, 1.0 + 0 * columns)
-    )
+    triplets = stacked((np.indices(columns.shape)[0], columns, np.ones(columns.shape)))
     places = places_of(len(years), indicator=np.array(ITEM_AT)[items], year=years)
     yield Rows("item_cap", "le", *triplets, problem.item_cap[years, items] / MONEY, places)
 
@@ -166,7 +164,7 @@ def school_caps(problem: Problem, layout: Layout) -> Iterator[Rows]:
     """Purchases of a school over all years stay within its own cap."""
     schools = np.flatnonzero(np.isfinite(problem.school_cap))
     columns = layout.buy.reshape(-1, len(problem.schools))[:, schools]
-    triplets = stacked((np.arange(len(schools)) + 0 * columns, columns, 1.0 + 0 * columns))
+    triplets = stacked((np.indices(columns.shape)[1], columns, np.ones(columns.shape)))
     places = places_of(len(schools), school=schools)
     yield Rows("school_cap", "le", *triplets, problem.school_cap[schools] / MONEY, places)
 

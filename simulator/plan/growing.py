@@ -164,7 +164,7 @@ def _given(lacking: float, wanted: Array) -> Array:
     order = np.argsort(-wanted, kind="stable")
     found = np.zeros_like(wanted)
     for stage in order.tolist():
-        found[stage] = min(max(float(wanted[stage]), 0.0), lacking - found.sum())
+        found[stage] = min(float(wanted[stage]), lacking - found.sum())
     found[order[0]] += lacking - found.sum()
     return _up(found)
 

@@ -60,7 +60,7 @@ def lay_out(problem: Problem) -> Layout:
     """The positions of a problem's decisions: purchases, moves, exemptions, levels, means."""
     seen, norm = years_seen(problem), norms(problem)
     full, least = thresholds(problem, norm)
-    wanted = _levels(problem, seen, full)
+    wanted = _levels(problem, full)
     counter = _Counter()
     buy = counter.place(_purchases(problem, wanted))
     extra = counter.place(_on_top(problem))
@@ -88,15 +88,12 @@ class _Counter:
         return found
 
 
-def _levels(problem: Problem, seen: list[int], full: Array) -> np.ndarray:
+def _levels(problem: Problem, full: Array) -> np.ndarray:
     """(T, 7, P) levels that some rule looks at."""
     wanted = np.isfinite(full)
     limited = np.isfinite(problem.limit)[:, problem.part_stage, :].transpose(0, 2, 1)
     limited[: problem.target] = False
-    wanted |= limited & problem.scope[:, np.newaxis, :]
-    unseen = [t for t in range(problem.horizon) if t not in seen]
-    wanted[unseen] = False
-    return wanted
+    return np.asarray(wanted | limited & problem.scope[:, np.newaxis, :])
 
 
 def _means(problem: Problem) -> np.ndarray:

@@ -113,7 +113,7 @@ class Problem:
     start: Ints  # (P) position of the first year in which the part must meet the standards
     weak: Flags  # (S)
     home: Ints  # (S) the part that a school's purchases are listed under
-    whole: bool = True
+    whole: bool
     chosen: Array | None = None  # (P, 7) exemptions already decided
     private: Flags | None = None  # (S) schools that public money does not mend; None: no school
     owners: bool = False  # whether the owners of private schools are taken to mend what these lack
