@@ -69,15 +69,16 @@ def _listen(
 ) -> Answer:
     found = Answer({}, bytearray(), [])
     progress = Progress("reading", number=1, of=len(files), name=files[0][0])
-    told = time.monotonic()
+    told, file = time.monotonic(), (progress.state, 0)
     for message in process.ask(task, files, options):
         try:
             progress = _taken(found, message, progress)
         except DAMAGE:
             raise child.failed(progress.name, "part") from None
-        if time.monotonic() - told >= child.TICK:
+        # each file is told of, and within a file no more often than anybody can read
+        if file != (progress.state, progress.number) or time.monotonic() - told >= child.TICK:
             tell(progress)
-            told = time.monotonic()
+            told, file = time.monotonic(), (progress.state, progress.number)
     return found
 
 

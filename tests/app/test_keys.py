@@ -41,6 +41,8 @@ def _other(value: Any) -> Any:
         return value.iloc[::-1]
     if isinstance(value, tuple):
         return (*value, "a")
+    if isinstance(value, frozenset):
+        return value | {("a", "a")}
     if value is None:
         return "a"
     return {**value, "another": 1}

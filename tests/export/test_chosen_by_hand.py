@@ -81,7 +81,7 @@ def told(result: sim.Result) -> Coded:
 
 
 def test_money_tells_the_first_and_the_last_year_and_the_largest_line_of_the_last(town) -> None:
-    said, worst = brief_text.money(told(funded(town, (600, 700, 790))))
+    said, worst, *_ = brief_text.money(told(funded(town, (600, 700, 790))))
     need, available, largest = said.split(") ")
     # from 580 to 800; from 600 to 790; of 800 in 2028 investment is 320: 40.0%
     assert "first=2026, last=2028" in need
@@ -95,21 +95,21 @@ def test_money_tells_the_first_and_the_last_year_and_the_largest_line_of_the_las
 
 
 def test_what_falls_and_what_stays_is_told(town: sim.Result) -> None:
-    falling, _ = brief_text.money(told(funded(town, (900, 900, 800))))
+    falling, *_ = brief_text.money(told(funded(town, (900, 900, 800))))
     assert "less(amount=100 yuan)" in falling
-    still, _ = brief_text.money(told(funded(town, (900, 900, 900.3))))
+    still, *_ = brief_text.money(told(funded(town, (900, 900, 900.3))))
     assert "unmoved()" in still
-    unknown, _ = brief_text.money(told(funded(town, (900, 900, UNKNOWN))))
+    unknown, *_ = brief_text.money(told(funded(town, (900, 900, UNKNOWN))))
     assert "not computable" in unknown
 
 
 def test_without_any_need_there_is_no_largest_line(town: sim.Result) -> None:
     nothing = dict.fromkeys(NEED, (0, 0, 0))
-    said, _ = brief_text.money(told(funded(town, (1, 2, 3), **nothing)))
+    said, *_ = brief_text.money(told(funded(town, (1, 2, 3), **nothing)))
     assert "largest" not in said
     # one line of a yuan is all of the need
     one = {**nothing, "aid_total": (0, 0, 1)}
-    said, _ = brief_text.money(told(funded(town, (1, 2, 3), **one)))
+    said, *_ = brief_text.money(told(funded(town, (1, 2, 3), **one)))
     assert "share=100.0%" in said
 
 

@@ -42,6 +42,8 @@ def scenario_of(
         assumptions["schools"] = moves(dice, schools, base_year, opening)
     levers = {**_money(dice), **_operating(dice, schools), **_rest(dice)}
     levers |= _newer(dice, keys)
+    if "headcount_basis" in levers:  # a lag belongs to one basis alone
+        levers.pop("headcount_lag", None)
     if dice.chance(0.5):
         levers["investment"] = _investment(dice, schools, base_year)
     if dice.chance(0.2):

@@ -47,9 +47,15 @@ def test_no_leftovers() -> None:
 
 
 def test_no_test_is_skipped_but_by_the_absence_of_published_figures() -> None:
-    places = {hit.split(":")[0] for hit in found(SKIPPED)}
-    assert places == {"tests/conftest.py"}
+    hits = [hit for hit in found(SKIPPED) if not _is_of_one_system(hit)]
+    assert {hit.split(":")[0] for hit in hits} == {"tests/conftest.py"}
     assert project.text("tests/conftest.py").count("pytest." + "skip(") == 1
+
+
+def _is_of_one_system(hit: str) -> bool:
+    """Whether a test is left out where the operating system has no such thing to test."""
+    path, number, _ = hit.split(":", 2)
+    return 'os.name != "posix"' in project.text(path).splitlines()[int(number) - 1]
 
 
 def test_the_searches_would_find_what_they_look_for() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulator.scenario.levers import Lever, levers
+
 #: The table's rows in the order of an officer's work: section → levers by the start of their path.
 SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "assumptions": {
@@ -31,3 +33,13 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 #: Sections that are open when the product is opened.
 OPEN = ("revenue", "appropriation", "operating")
+
+
+def levers_of(group: str, section: str) -> list[Lever]:
+    """The levers that stand in a section, in the order of the table of levers."""
+    starts = SECTIONS[group][section]
+    return [
+        lever
+        for lever in levers().values()
+        if any(lever.path == start or lever.path.startswith(f"{start}.") for start in starts)
+    ]

@@ -19,7 +19,7 @@ from simulator.scenario.naming import choice_label, lever_label
 from simulator.scenario.values import Values, plain
 from simulator.ui import state
 from simulator.ui.components import idle_note
-from simulator.ui.components.lever_sections import OPEN, SECTIONS
+from simulator.ui.components.lever_sections import OPEN, SECTIONS, levers_of
 from simulator.ui.words import label, language, named, say
 
 YUAN_IN_10K = 10_000
@@ -59,18 +59,9 @@ def _history() -> None:
     )  # fmt: skip
 
 
-def _of_section(group: str, section: str) -> list[Lever]:
-    starts = SECTIONS[group][section]
-    return [
-        lever
-        for lever in levers().values()
-        if any(lever.path == start or lever.path.startswith(f"{start}.") for start in starts)
-    ]
-
-
 def _section(result: Result, group: str, section: str) -> None:
     """A section's sliders; those of a closed section are not drawn."""
-    found = _of_section(group, section)
+    found = levers_of(group, section)
     # the title stays the same: with another one the browser would draw the section anew
     box = st.expander(
         say(f"section.{section}"), expanded=section in OPEN, key=f"section_{section}",

@@ -223,9 +223,11 @@ def test_the_final_account_of_training_is_judged_in_the_base_year(town, short, s
 
 
 def test_a_rule_that_is_judged_stands_for_its_tracked_value_and_for_no_other(town) -> None:
-    made = given(town, rotation_eligible=[[4, 4, 4]], rotation_eligible_floor=[0.1] * 5,
-                 eligible_rotation_share=[0.2] * 5,
+    made = given(town, rotation_eligible_floor=[0.1] * 5, eligible_rotation_share=[0.2] * 5,
                  rotation_eligible_headroom=[0.1] * 5)  # fmt: skip
+    district = town.binding.district
+    counted = dataclasses.replace(district, schools=district.schools.assign(rotation_eligible=4.0))
+    made = dataclasses.replace(made, binding=dataclasses.replace(town.binding, district=counted))
     found = row(made, "G11", 2026)
     assert found["because"] == ("G11_backbone",)
     assert row(town, "G11", 2026)["because"] == ("G11_eligible", "G11_backbone")

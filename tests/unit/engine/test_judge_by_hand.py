@@ -114,7 +114,13 @@ def test_a_rule_is_in_force_where_the_packs_have_a_value(town, values, stands) -
 
 def test_a_rule_that_needs_a_column_is_judged_where_one_school_has_it(town: sim.Result) -> None:
     def ids(*staff: float) -> list[str]:
-        made = given(town, rotation_eligible=[staff], rotation_eligible_floor=[0.1] * 5)
+        district = town.binding.district
+        schools = district.schools.assign(rotation_eligible=staff)
+        binding = dataclasses.replace(
+            town.binding, district=dataclasses.replace(district, schools=schools)
+        )
+        made = given(town, rotation_eligible_floor=[0.1] * 5)
+        made = dataclasses.replace(made, binding=binding)
         return [each.id for each in rules_in_force(made)]
 
     assert "rotation_eligible" in ids(UNKNOWN, UNKNOWN, 4, UNKNOWN)

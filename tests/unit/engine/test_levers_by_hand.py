@@ -58,11 +58,12 @@ def test_what_is_not_asked_for_by_year_is_nothing_in_every_year(unsaid: Any, nam
 @pytest.mark.parametrize(
     "name",
     ["headcount_lag", "hold_harmless", "carry_over", "transitional_rules", "headcount_basis",
-     "private_standard", "private_none", "small_by_stage", "geometric_path", "pot_levels_up",
+     "private_standard", "private_none", "geometric_path", "pot_levels_up",
      "training_alternative", "repair_by_area_chosen"],
 )  # fmt: skip
 def test_a_choice_that_is_not_made_is_the_usual_one(unsaid: Any, name: str) -> None:
     same(unsaid[name], [[0.0]])
+    same(unsaid["small_by_stage"], [[0.0]] * 5)
 
 
 @pytest.mark.parametrize(
@@ -161,16 +162,19 @@ def test_choices_that_are_made() -> None:
         }
     )  # fmt: skip
     one = ["hold_harmless", "carry_over", "transitional_rules", "private_standard",
-           "small_by_stage", "geometric_path", "training_alternative", "repair_by_area_chosen",
+           "geometric_path", "training_alternative", "repair_by_area_chosen",
            "pot_levels_up"]  # fmt: skip
     assert {name: said[name].tolist() for name in one} == {name: [[1.0]] for name in one}
+    # the base year is the file's: who is small in it is judged by the school as ever
+    same(said["small_by_stage"], [[0], [0], [1], [1], [1]])
     same(said["private_none"], [[0]])
     same(said["headcount_lag"], [[2]])
-    same(said["asked_central_share"], [[0.5]])
-    same(said["asked_province_share"], [[0.25]])
-    same(said["asked_city_share"], [[0.15]])
-    same(said["asked_repair_unit_price"], [[1100]])
-    same(said["repair_life"], [[40]])
+    # nor does who pays, or what a square metre costs, reach back into it
+    planned = {"asked_central_share": 0.5, "asked_province_share": 0.25,
+               "asked_city_share": 0.15, "asked_repair_unit_price": 1100,
+               "repair_life": 40}  # fmt: skip
+    for name, value in planned.items():
+        same(said[name], [[UNKNOWN], [UNKNOWN], [value], [value], [value]])
     same(said["pot_amount"], [[UNKNOWN], [UNKNOWN], [1e6], [2e6], [3e6]])
     same(arrays(levers={"private_operating": "none"})["private_none"], [[1]])
 
@@ -205,22 +209,22 @@ def bands(**floor: Any) -> dict[str, list[float]]:
 
 
 def test_bands_of_small_schools() -> None:
-    found = bands(primary=[{"below": 50, "as": 60}, {"below": 100, "as": 110}], junior=120)
+    found = bands(primary=[{"below": 50, "as": 70}, {"below": 100, "as": 90}], junior=120)
     # a plain number is one band up to itself; where there is a floor, bands that are not there
     # hold nobody; special schools have none
     expected = {
-        "1 below": [50, 120, UNKNOWN], "1 as": [60, 120, UNKNOWN],
-        "2 below": [100, 0, UNKNOWN], "2 as": [110, 0, UNKNOWN],
+        "1 below": [50, 120, UNKNOWN], "1 as": [70, 120, UNKNOWN],
+        "2 below": [100, 0, UNKNOWN], "2 as": [90, 0, UNKNOWN],
         "3 below": [0, 0, UNKNOWN], "3 as": [0, 0, UNKNOWN],
     }  # fmt: skip
     assert {key: pytest.approx(due, nan_ok=True) for key, due in expected.items()} == found
 
 
 def test_a_third_band() -> None:
-    three = [{"below": 10, "as": 20}, {"below": 30, "as": 40}, {"below": 50, "as": 60}]
+    three = [{"below": 10, "as": 20}, {"below": 30, "as": 35}, {"below": 50, "as": 45}]
     found = bands(junior=three)
     assert [found[f"{band} below"][1] for band in (1, 2, 3)] == [10, 30, 50]
-    assert [found[f"{band} as"][1] for band in (1, 2, 3)] == [20, 40, 60]
+    assert [found[f"{band} as"][1] for band in (1, 2, 3)] == [20, 35, 45]
     assert math.isnan(found["1 below"][0])
 
 
