@@ -178,12 +178,15 @@ def drawn(page: Page, seconds: float = 60) -> None:
 def go(page: Page, name: str) -> None:
     """Turn to another page of the app by the navigation, opening its group where it is in one."""
     link = page.locator(f'a[href$="/{name}"]').locator("visible=true")
-    inside = page.locator('[data-testid="stNavSectionPopover"],[data-baseweb="popover"]')
+    inside = page.get_by_test_id("stTopNavPopover")
     for group in page.locator('[data-testid="stTopNavSection"]').locator("visible=true").all():
         if link.count():
             break
         group.click()
         inside.locator("a").first.wait_for()
+        if not link.count():
+            page.keyboard.press("Escape")
+            inside.wait_for(state="hidden")
     link.first.wait_for()
     with rerun(page):
         link.first.evaluate("link => link.click()")

@@ -19,6 +19,8 @@ DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowE
 
 
 State = Literal["waiting", "reading", "checking"]
+#: Seconds: what is over sooner is not told of, and nothing more often than anybody can read.
+TOLD_AFTER = child.TICK
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,15 @@ def _listen(
 ) -> Answer:
     found = Answer({}, bytearray(), [])
     progress = Progress("reading", number=1, of=len(files), name=files[0][0])
-    told, file = time.monotonic(), (progress.state, 0)
+    told = time.monotonic()
     for message in process.ask(task, files, options):
         try:
             progress = _taken(found, message, progress)
         except DAMAGE:
             raise child.failed(progress.name, "part") from None
-        # each file is told of, and within a file no more often than anybody can read
-        if file != (progress.state, progress.number) or time.monotonic() - told >= child.TICK:
+        if time.monotonic() - told >= TOLD_AFTER:
             tell(progress)
-            told, file = time.monotonic(), (progress.state, progress.number)
+            told = time.monotonic()
     return found
 
 

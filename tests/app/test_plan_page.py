@@ -29,9 +29,9 @@ def _plan(test: AppTest) -> Plan:
 
 def test_the_question_is_asked_in_words() -> None:
     test = pages.opened("plan", "zh")
-    assert "怎样花钱最少，使 44 所参评学校在 2028 年全部达到优质均衡" in pages.said(test)
+    assert "怎样花钱最少，使 43 所参评学校在 2028 年全部达到优质均衡" in pages.said(test)
     english = pages.opened("plan", "en")
-    assert "what is the cheapest way for the 44 evaluated schools" in pages.said(english)
+    assert "what is the cheapest way for the 43 evaluated schools" in pages.said(english)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -81,7 +81,7 @@ def test_the_answer_tells_the_verdicts_what_is_on_top_and_what_was_set_aside() -
     assert [side.split("**")[1] for side in sides] == ["规划前", "规划后", "规划后且举办者补齐"]
     assert all(":red-badge[至 2028 年未达到优质均衡]" in side for side in sides[:2])
     assert "34/43" in sides[0] and "1/43" in sides[1] and "0/43" in sides[2]
-    assert ":green-badge[2028 年达到优质均衡]" in sides[2]
+    assert ":blue-badge[2028 年达到优质均衡]" in sides[2]
     assert found.on_top and "在公式之外追加公用经费" in words
     assert "只为“生均教育支出逐年增长”而花的" in words
     assert "方案自带的投入未计入，由规划重新安排：仪器设备 600\\.00 万元" in words

@@ -101,7 +101,9 @@ def _open(files: list[UploadedFile], place: DeltaGenerator) -> None:
 
 
 def _paste() -> None:
-    with st.expander(say("import.paste"), key="import_paste"), st.form("paste"):
+    box = st.expander(say("import.paste"), key="import_paste")
+    place = box.container()  # outside the form, in which nothing can be cancelled
+    with box, st.form("paste"):
         table = st.selectbox(
             say("import.paste_table"), TABLES, key="paste_table",
             format_func=named(TABLES, lambda each: say(f"import.table.{each}")),
@@ -109,9 +111,7 @@ def _paste() -> None:
         text = st.text_area(say("import.paste_help"), key="paste_text", height=120)
         if st.form_submit_button(say("import.paste_read")) and text.strip():
             try:
-                reading.watched(
-                    lambda tell: import_state.begin_pasted(text, table, tell), st.container()
-                )
+                reading.watched(lambda tell: import_state.begin_pasted(text, table, tell), place)
             except JunhengError as error:
                 st.error(safe(error.text(language())), icon=":material/error:")
                 return

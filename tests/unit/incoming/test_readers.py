@@ -20,7 +20,7 @@ from simulator.district.proposal import Proposal, propose_sheets
 from simulator.district.sample import sample_district, sample_folder
 from simulator.district.template import template_bytes
 from simulator.errors import FindingsError, JunhengError
-from simulator.incoming import readers
+from simulator.incoming import ask, readers
 from simulator.incoming.ask import Progress
 from simulator.policy.own import uploaded_pack
 from simulator.scenario.load import SHIPPED, load_scenario, read_scenario
@@ -212,7 +212,8 @@ def test_packs_are_layered_and_refused_as_here() -> None:
     )
 
 
-def test_it_tells_how_far_it_is() -> None:
+def test_it_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "TOLD_AFTER", 0)
     files = [(path.name, path.read_bytes()) for path in sorted(sample_folder().glob("*.csv"))]
     told: list[Progress] = []
     readers.proposal("x", files, {}, {}, "one", told.append)
