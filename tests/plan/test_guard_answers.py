@@ -18,12 +18,13 @@ from simulator.plan.build import lay_ground, without_purchases
 from simulator.plan.check import Check
 from simulator.plan.clean import Paid
 from simulator.plan.decide import decide
-from simulator.plan.found import Plan, _net_moves
+from simulator.plan.found import Plan
 from simulator.plan.objectives import Solved
 from simulator.plan.problem import Problem
 from simulator.plan.rotation import Move
 from simulator.plan.watch import Watch
 from simulator.plan.wishes import Wishes
+from simulator.plan.written import _net_moves
 from tests.building import district_of, scenario_of, school
 from tests.plan.guarding import lacking, over_years, standards_of
 from tests.plan.making import simple, spending
