@@ -18,12 +18,13 @@ from simulator.plan.build import lay_ground, without_purchases
 from simulator.plan.check import Check
 from simulator.plan.clean import Paid
 from simulator.plan.decide import decide
-from simulator.plan.found import Plan, _net_moves
+from simulator.plan.found import Plan
 from simulator.plan.objectives import Solved
 from simulator.plan.problem import Problem
 from simulator.plan.rotation import Move
 from simulator.plan.watch import Watch
 from simulator.plan.wishes import Wishes
+from simulator.plan.written import _net_moves
 from tests.building import district_of, scenario_of, school
 from tests.plan.guarding import lacking, over_years, standards_of
 from tests.plan.making import simple, spending
@@ -239,7 +240,7 @@ def test_a_plan_of_a_district_agrees_with_the_engine() -> None:
     assert plan.before is plan.ground.result and plan.set_aside == []
 
 
-CHECK = Check(0.0, 0.0, True, True, (), True)
+CHECK = Check(0.0, 0.0, True, True, True, (), True)
 BROKEN = (Broken(2026, "growth_per_pupil", "primary", 1.0),)
 
 
@@ -254,9 +255,11 @@ BROKEN = (Broken(2026, "growth_per_pupil", "primary", 1.0),)
         ({"short": 0.011}, False),
         ({"short": -1.0}, True),
         ({"broken": BROKEN}, False),
-        ({"balanced": None}, True),
-        ({"balanced": False}, False),
-        ({"balanced": False, "lawful": False}, True),
+        ({"promised": None}, True),
+        ({"promised": False}, False),
+        ({"promised": False, "lawful": False}, True),
+        # a plan for public schools alone promises no balance
+        ({"balanced": False}, True),
         ({"money": None}, True),
         ({"money": False}, False),
         ({"money": False, "lawful": False}, False),
@@ -280,7 +283,7 @@ class _Checked:
         self.money = [{"spent": 10.0}, {"spent": 20.0}]
         self.found: dict[tuple[str, int], list[float]] = {}
         self.needed = 6.0
-        self.result = SimpleNamespace(at=self._at)
+        self.result = self.judged = SimpleNamespace(at=self._at)
 
     def _by_year(self, name: str) -> np.ndarray:
         given = {

@@ -60,7 +60,7 @@ class _Ground:
             return 1
         if name.startswith(("standard_", "cv_", "stage_", "room_")):
             return 3
-        return len(SCHOOLS) if name.startswith("school_") else len(PART_STAGE)
+        return len(SCHOOLS) if name.startswith(("school_", "public_school")) else len(PART_STAGE)
 
     def by_year(self, name: str) -> np.ndarray:
         return self._figure(name)[1:]
@@ -71,12 +71,16 @@ class _Ground:
     def at_end(self, name: str) -> np.ndarray:
         return self._figure(name)[-1]
 
+    @property
+    def private(self) -> np.ndarray:
+        return self.at_base("public_school") == 0
+
 
 SCOPE = np.array([[1.0] * 6, [1, 1, 0, 1, 1, 1], [1, 1, 0, 1, 1, 1], [1, 0, 1, 1, 1, 1]])
 PLAIN: dict[str, Any] = {
     "in_scope": SCOPE, "lead_time_teaching_area": 3.0, "lead_time_sports_area": 2.0,
     "lead_time_equipment_value": 1.0, "lead_time_multimedia_rooms": 0.0, "indicators_needed": 6.0,
-    "hold_harmless": 1.0,
+    "hold_harmless": 1.0, "public_school": 1.0,
 }  # fmt: skip
 
 

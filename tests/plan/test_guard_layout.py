@@ -77,9 +77,12 @@ def _asked(problem: Problem, t: int, i: int, p: int) -> tuple[float, float]:
         return math.nan, math.nan
     base, factor = problem.base[t, i, p], problem.factor[t, i, p]
     least = full * problem.exempt_share[t]
-    if problem.whole and (i < 3 or i == 6):
+    if problem.whole:
+        # whole teachers, hundredths of a m², yuan, whole rooms
+        step = (1, 1, 1, 0.01, 0.01, 1, 1)[i]
         full, least = (
-            base + factor * math.ceil((level - base) / factor - 1e-7) for level in (full, least)
+            base + factor * step * math.ceil((level - base) / factor / step - 1e-7)
+            for level in (full, least)
         )
     if i >= 3:
         if base >= full * (1 - 1e-12):
