@@ -55,7 +55,7 @@ def test_a_stage_of_one_school_is_no_disagreement() -> None:
 
 @pytest.mark.parametrize("wishes", [{"limit_factor": 3.0}, {"exemptions": 3}])
 def test_what_was_asked_looser_than_the_law_is_no_disagreement(wishes: dict[str, Any]) -> None:
-    plans = [_plan(seed, **wishes) for seed in (1, 2, 8, 53)]
+    plans = [_plan(seed, **wishes) for seed in (1, 2, 8)]
     found = [plan for plan in plans if plan.found]
     assert found and not any(plan.check.lawful for plan in found)
     assert all(plan.check.agrees for plan in found)
