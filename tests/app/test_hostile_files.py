@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -77,8 +77,12 @@ def _is_short(text: str, name: str, language: str) -> bool:
 LANGUAGES = ("zh", "en")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", hostile.REFUSED)
+def _by_turns(kinds: Iterable[str]) -> list[tuple[str, str]]:
+    """Each kind of file in one of the languages, in turns."""
+    return [(name, LANGUAGES[place % 2]) for place, name in enumerate(kinds)]
+
+
+@pytest.mark.parametrize(("name", "language"), _by_turns(hostile.REFUSED))
 def test_a_districts_file_is_refused_in_a_sentence(name: str, language: str) -> None:
     test = _page("data", language)
     before = test.session_state["session"].district
@@ -89,8 +93,7 @@ def test_a_districts_file_is_refused_in_a_sentence(name: str, language: str) -> 
     assert test.session_state["session"].district is before
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", hostile.READ)
+@pytest.mark.parametrize(("name", "language"), _by_turns(hostile.READ))
 def test_a_districts_file_is_read_and_what_is_wrong_is_told(name: str, language: str) -> None:
     test = _page("data", language)
     assert _brought(test, "district_file", name, hostile.READ[name]()) == []
@@ -112,9 +115,7 @@ def test_a_scenario_is_refused_in_a_sentence(name: str) -> None:
             assert _is_short(line, name, language), line
 
 
-@pytest.mark.parametrize(
-    ("name", "language"), [(name, LANGUAGES[n % 2]) for n, name in enumerate(hostile.YAML)]
-)
+@pytest.mark.parametrize(("name", "language"), _by_turns(hostile.YAML))
 def test_a_pack_is_refused_in_a_sentence(name: str, language: str) -> None:
     told = _brought(_page("rulebook", language), "pack_files", name, hostile.YAML[name]())
     assert told
@@ -122,8 +123,7 @@ def test_a_pack_is_refused_in_a_sentence(name: str, language: str) -> None:
         assert _is_short(line, name, language), line
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", hostile.JSON)
+@pytest.mark.parametrize(("name", "language"), _by_turns(hostile.JSON))
 def test_a_file_of_saved_scenarios_is_refused_in_a_sentence(name: str, language: str) -> None:
     test = _page("library", language)
     told = _brought(test, "library_import", name, hostile.JSON[name]())

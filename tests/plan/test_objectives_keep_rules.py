@@ -11,7 +11,7 @@ from simulator.plan import Objective, Plan, Watch, Wishes
 from simulator.plan.decide import failures
 from tests.plan.districts import drawn_district, drawn_scenario
 
-SEEDS = range(24)
+SEEDS = range(12)
 #: A search ends after so many seconds with what it has: the tests are of its rules.
 SECONDS = 20.0
 
@@ -50,7 +50,7 @@ def test_a_plan_of_another_aim_breaks_no_rule_that_it_has_not_named(
 
 def test_most_of_them_have_a_plan() -> None:
     for objective in ("most_equal", "earliest"):
-        assert sum(_plan(objective, seed).found for seed in SEEDS) >= 12  # type: ignore[arg-type]
+        assert sum(_plan(objective, seed).found for seed in SEEDS) >= 6  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
