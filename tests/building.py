@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -82,3 +84,12 @@ def school(identifier: str, kind: str = "primary", **fields: Any) -> dict[str, A
         row[f"mainstreamed_{stage}"] = 0
         row[f"aided_{stage}_boarder"] = row[f"aided_{stage}_day"] = 0
     return {**row, **fields}
+
+
+def given(result: sim.Result, **values: Any) -> sim.Result:
+    """A result with some figures set: one number a year for all, or over (year, entity)."""
+    made = dict(result.values)
+    for name, value in values.items():
+        table = np.array(value, dtype=float)
+        made[name] = table[:, np.newaxis] if table.ndim == 1 else table
+    return dataclasses.replace(result, values=made)

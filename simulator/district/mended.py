@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from simulator.district.grid import Sheet
+from simulator.district.grid import Sheet, position
 
 #: (sheet, cell address) → the value that the visitor put in its place.
 Mended = Mapping[tuple[str, str], str]
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
 
 
 def with_cells(sheet: Sheet, mended: Mended) -> Sheet:
@@ -32,13 +32,9 @@ def with_cells(sheet: Sheet, mended: Mended) -> Sheet:
 
 def place_of(cell: str) -> tuple[int, int]:
     """The row and column, from 0, of an address such as F12. Raises ValueError."""
-    found = _CELL.fullmatch(cell)
-    if found is None:
+    if not is_cell(cell):
         raise ValueError(cell)
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
+    return position(cell)
 
 
 def is_cell(cell: str) -> bool:

@@ -18,7 +18,18 @@ from simulator.formulas.items import INDICATORS
 from simulator.formulas.language import BASE, WORDS, Array
 from simulator.formulas.registry import Input
 from simulator.formulas.rules import RULES
-from simulator.formulas.symbols import FIXING, LAGGING, REACHING, Call, Expr, Name, Num, Op, walk
+from simulator.formulas.symbols import (
+    FIXING,
+    LAGGING,
+    OPERATIONS,
+    REACHING,
+    Call,
+    Expr,
+    Name,
+    Num,
+    Op,
+    walk,
+)
 from simulator.scenario.levers import known_paths
 
 if TYPE_CHECKING:
@@ -156,10 +167,7 @@ def _evaluate(result: Result, expression: Expr, when: When) -> Array:
         return values[..., BASE + 1 :, :] if when == "planned" else values[..., BASE : BASE + 1, :]
     if isinstance(expression, Op):
         left, right = (_evaluate(result, e, when) for e in (expression.left, expression.right))
-        return np.asarray(_OPERATIONS[expression.symbol](left, right))
+        return np.asarray(OPERATIONS[expression.symbol](left, right))
     assert isinstance(expression, Call)
     args = (_evaluate(result, each, when) for each in expression.args)
     return np.asarray(WORDS[expression.word](*args))
-
-
-_OPERATIONS: Final = {"+": np.add, "-": np.subtract, "*": np.multiply}

@@ -95,17 +95,10 @@ def _path(leaf: Input, index: Index, said: Mapping[str, Any]) -> Array:
 
 
 def _is(path: str, word: str) -> Any:
-    def flag(leaf: Input, index: Index, said: Mapping[str, Any]) -> Array:
-        return np.array([[float(said.get(path) == word)]])
-
-    return flag
-
-
-def _is_planned(path: str, word: str) -> Any:
-    """A choice of the planned years: the base year moves by no lever."""
+    """Whether a choice is made; one by year is made in planned years, no lever moves the base."""
 
     def flag(leaf: Input, index: Index, said: Mapping[str, Any]) -> Array:
-        return _table([float(said.get(path) == word)], index, True, 0.0)
+        return _table([float(said.get(path) == word)], index, leaf.by_year, 0.0)
 
     return flag
 
@@ -190,7 +183,7 @@ _SPECIAL: dict[str, Any] = {
     "headcount_basis": _basis,
     "private_standard": _is("levers.private_operating", "standard"),
     "private_none": _is("levers.private_operating", "none"),
-    "small_by_stage": _is_planned("levers.small_school_unit", "stage"),
+    "small_by_stage": _is("levers.small_school_unit", "stage"),
     "appropriation_added": _under("plus"),
     "appropriation_given": _under("series"),
     "path_share": _path,

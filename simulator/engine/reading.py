@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,17 @@ from simulator.district.model import Origin
 from simulator.engine.bind import PRIOR
 from simulator.formulas.language import BASE, WORDS, Below, Groups
 from simulator.formulas.registry import Input
-from simulator.formulas.symbols import GATHERING, REACHING, RUNNING, Call, Expr, Name, Num, Op
+from simulator.formulas.symbols import (
+    GATHERING,
+    OPERATIONS,
+    REACHING,
+    RUNNING,
+    Call,
+    Expr,
+    Name,
+    Num,
+    Op,
+)
 
 if TYPE_CHECKING:
     from simulator.engine.trace import Trace
@@ -29,7 +38,7 @@ def evaluate(expression: Expr, lines: tuple[Trace, ...]) -> Any:
     if isinstance(expression, Op):
         left = evaluate(expression.left, lines)
         right = evaluate(expression.right, lines)
-        return _OPERATIONS[expression.symbol](left, right)
+        return OPERATIONS[expression.symbol](left, right)
     assert isinstance(expression, Call)
     if expression.word in REACHING:
         return _special(expression, lines)
@@ -94,13 +103,6 @@ def _blame(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
         chosen = 0 if np.isnan(flag) else 1 if flag else 2
         return _blame(expression.args[chosen], lines)
     return [line for arg in expression.args for line in _blame(arg, lines)]
-
-
-_OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-}
 
 
 def origin_of(line: Trace) -> Origin | None:

@@ -98,8 +98,7 @@ def ground(teller: Teller) -> str:
     names = [pack_label(pack, teller.language) for pack in teller.result.binding.policy.packs]
     packs = teller.joined(names) or teller.say("no_packs")
     revenue = revenue_note(teller.printer)
-    between = "" if teller.language == "zh" else " "
-    return between.join(filter(None, [teller.say("packs", packs=packs), revenue]))
+    return glossary.run_on([teller.say("packs", packs=packs), revenue], teller.language)
 
 
 def outcome(teller: Teller) -> str:
@@ -145,7 +144,7 @@ def money(teller: Teller) -> list[str]:
         share = f"{known[largest] / need[last]:.1%}"
         said.append(teller.say("largest", line=teller.printer.figure(largest), year=last,
                                amount=teller.cash(known[largest]), share=share))  # fmt: skip
-    told = "".join(said) if teller.language == "zh" else " ".join(said)
+    told = glossary.run_on(said, teller.language)
     return [told, money_verdict(teller), *appropriation_notes(teller.printer)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator import glossary
 from simulator.engine.judge import status_of
 from simulator.export.table import Printer, word_of
 from simulator.export.tables_money import stages_there
@@ -26,7 +27,7 @@ def running_words(printer: Printer) -> str:
     words = [printer.word("running_cost", said=said)]
     if any(_base_unknown(printer, stage) for stage in stages):
         words.append(printer.word("investment_unknown", year=printer.result.index.base_year + 1))
-    return ("" if printer.language == "zh" else " ").join(words)
+    return glossary.run_on(words, printer.language)
 
 
 def statuses(printer: Printer, stage: str) -> dict[int, str]:

@@ -36,7 +36,7 @@ def idle_sentence(result: Result, paths: Iterable[str], language: Language) -> s
         glossary.text("idle.among", language, names=join.join(names), mark=mark)
         for mark, names in by_mark.items()
     )
-    return ("" if language == "zh" else " ").join(said)
+    return glossary.run_on(said, language)
 
 
 def idle_of(result: Result, base: Scenario | None, language: Language) -> str:
@@ -49,5 +49,4 @@ def idle_of(result: Result, base: Scenario | None, language: Language) -> str:
 
 def with_idle(said: str, result: Result, base: Scenario | None, language: Language) -> str:
     """A sentence of what a scenario does, and which of it counts for nothing."""
-    found = [said, idle_of(result, base, language)]
-    return ("" if language == "zh" else " ").join(filter(None, found))
+    return glossary.run_on([said, idle_of(result, base, language)], language)

@@ -39,6 +39,14 @@ class Facts:
         note = self.printer.note(note)
         return Table(f"plan_{name}", title, heads, frame, note, self.printer.language)
 
+    def _summed(self, rows: list[dict[str, Any]], amounts: list[float]) -> list[dict[str, Any]]:
+        """Rows of schools, and below them the sum of the amounts as printed; of none, none."""
+        if not rows:
+            return rows
+        blank = dict.fromkeys(rows[0], "")
+        total = self.printer.total(amounts)
+        return [*rows, {**blank, "school_name": self.say("all"), "amount": total}]
+
     def _profile(self, school: str, stage: str) -> dict[str, Any]:
         return {
             "school_id": school,
@@ -127,10 +135,6 @@ class Facts:
             }
             for need, amount in zip(needs, amounts, strict=True)
         ]
-        if rows:
-            blank = dict.fromkeys(rows[0], "")
-            blank["school_name"] = self.say("all")
-            rows.append({**blank, "amount": self.printer.total(list(amounts))})
         columns = (
             Column("school_name", self.printer.word("school")),
             Column("stage", self.printer.word("stage")),
@@ -141,4 +145,4 @@ class Facts:
             Column("year", self._head("by_year")),
             self.printer.column("amount", "yuan", self._head("owners_amount")),
         )
-        return self._made("owners", columns, rows, self.say("owners_note"))
+        return self._made("owners", columns, self._summed(rows, amounts), self.say("owners_note"))

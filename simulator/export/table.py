@@ -169,8 +169,7 @@ class Printer:
     def note(self, *lines: str) -> str:
         """The lines under a table: what is invented first, then its own remarks."""
         invented = self.word("invented") if self.result.binding.district.invented else ""
-        joint = " " if self.language == "en" else ""  # Chinese sentences end with their own mark
-        return joint.join(line for line in (invented, *lines, self.assumed_none()) if line)
+        return glossary.run_on((invented, *lines, self.assumed_none()), self.language)
 
     def assumed_none(self) -> str:
         """Which columns' empty cells count as none; nothing where no officer declared it."""

@@ -7,15 +7,12 @@ from typing import Any
 
 from simulator import units
 from simulator.export.beside import reaching
-from simulator.export.plan_facts import Facts
+from simulator.export.plan_facts import SHARE, Facts
 from simulator.export.plan_words import STOCKED
 from simulator.export.table import BY_ROW, Column, MoneyUnit, Printer, Table
 from simulator.glossary import Language
 from simulator.plan.found import Plan
 from simulator.plan.problem import ITEMS
-
-#: Decimals of shares of a standard as printed, in fractions.
-SHARE = 4
 
 
 def plan_tables(plan: Plan, language: Language, money: MoneyUnit = "10k_yuan") -> list[Table]:
@@ -66,10 +63,6 @@ class _Tables(Facts):
             }
             for row, amount in zip(self.plan.purchases, amounts, strict=True)
         ]  # fmt: skip
-        if rows:
-            blank = dict.fromkeys(rows[0], "")
-            blank["school_name"] = self.say("all")
-            rows.append({**blank, "amount": self.printer.total(amounts)})
         columns = (
             Column("school_name", self.printer.word("school")),
             Column("stage", self.printer.word("stage")),
@@ -79,7 +72,9 @@ class _Tables(Facts):
             self.printer.column("amount", "yuan", self._head("amount")),
             Column("reason", self._head("reason")),
         )
-        return self._made("purchases", columns, rows, self.say("purchases_note"))
+        return self._made(
+            "purchases", columns, self._summed(rows, amounts), self.say("purchases_note")
+        )
 
     def moves(self) -> Table:
         """Who moves from where to where, and why."""
@@ -171,17 +166,13 @@ class _Tables(Facts):
             {**self._profile(row["school"], row["stage"]), "year": row["year"], "amount": amount}
             for row, amount in zip(self.plan.extra, amounts, strict=True)
         ]
-        if rows:
-            blank = dict.fromkeys(rows[0], "")
-            blank["school_name"] = self.say("all")
-            rows.append({**blank, "amount": self.printer.total(list(amounts))})
         columns = (
             Column("school_name", self.printer.word("school")),
             Column("stage", self.printer.word("stage")),
             Column("year", self.printer.word("year")),
             self.printer.column("amount", "yuan", self._head("amount")),
         )
-        return self._made("extra", columns, rows, self.say("extra_note"))
+        return self._made("extra", columns, self._summed(rows, amounts), self.say("extra_note"))
 
     def prices(self) -> Table:
         """What loosening each rule by one unit saves, and how far that holds."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from simulator.errors import JunhengError
 
@@ -60,6 +61,12 @@ class Num(Expr):
     """A number that is part of the arithmetic, never one of the law's."""
 
     value: float
+
+
+#: What the signs of an ``Op`` do to numbers and arrays.
+OPERATIONS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

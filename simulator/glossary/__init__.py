@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
@@ -148,6 +148,11 @@ def label(identifier: str, language: Language) -> str:
 def text(identifier: str, language: Language, **params: object) -> str:
     """A message of the glossary, filled in; KeyError where a parameter is missing."""
     return label(identifier, language).format(**params)
+
+
+def run_on(sentences: Iterable[str], language: Language) -> str:
+    """Sentences in a row, empty ones left out; Chinese ones end with a mark of their own width."""
+    return ("" if language == "zh" else " ").join(filter(None, sentences))
 
 
 def as_language(value: str) -> Language:

@@ -16,7 +16,7 @@ from simulator.export import brief_text
 from simulator.export.brief_parts import Teller
 from simulator.export.table import Printer
 from simulator.export.verdict_parts import Part, overall, shown_gap, verdict_parts, worst_gap
-from tests.building import district_of, scenario_of, school
+from tests.building import district_of, given, scenario_of, school
 
 UNKNOWN = math.nan
 YEARS = (2026, 2027, 2028)
@@ -27,14 +27,6 @@ def town() -> sim.Result:
     """Parts A primary, B primary, B junior."""
     rows = [school("A"), school("B", "nine_year")]
     return sim.simulate(district_of(rows), scenario_of(policy=["national"]))
-
-
-def given(result: sim.Result, **values: Any) -> sim.Result:
-    made = dict(result.values)
-    for name, value in values.items():
-        found = np.array(value, dtype=float)
-        made[name] = found[:, np.newaxis] if found.ndim == 1 else found
-    return dataclasses.replace(result, values=made)
 
 
 class Coded(Teller):

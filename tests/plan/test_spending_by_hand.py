@@ -16,6 +16,7 @@ from simulator.plan.problem import ITEMS, KINDS, Problem, Rule, discounts
 from simulator.plan.rotation import pair_moves
 from simulator.plan.spending import Spending
 from simulator.plan.watch import Watch
+from tests.plan.guarding import over_years
 from tests.plan.making import asked, simple, spending
 
 TEACHING, SPORTS = ITEMS.index("teaching_area"), ITEMS.index("sports_area")
@@ -23,18 +24,6 @@ TEACHING, SPORTS = ITEMS.index("teaching_area"), ITEMS.index("sports_area")
 FEN = pytest.approx(0.015, abs=0.01)
 #: Yuan that rounding to steps at these prices is left to move in.
 ROOM = 50.0
-
-
-def _years(problem: Problem, count: int, **changes: Any) -> Problem:
-    """The same school over more years; everything is asked in the last of them."""
-    names = ("pupils", "scope", "factor", "base", "price", "fixed_buy", "exempt_share", "item_cap",
-             "standard", "limit", "envelope", "rotation_cap", "backbone_cap")  # fmt: skip
-    repeat = {name: np.repeat(getattr(problem, name), count, axis=0) for name in names}
-    given = {
-        "years": tuple(range(2026, 2026 + count)), "discount": np.ones(count),
-        "target": count - 1, "start": np.full(len(problem.part_school), count - 1), **repeat,
-    }  # fmt: skip
-    return problem.with_(**{**given, **changes})
 
 
 def _lacking(**changes: Any) -> Problem:
@@ -60,14 +49,16 @@ COST = [[1_000_000.0, 500_000.0], [1_010_000.0, 505_000.0], [1_020_000.0, 510_00
 
 def test_what_is_bought_in_one_year_must_be_exceeded_in_the_next() -> None:
     """50,000 in 2026 leave 1,060,000; 2027 has 1,020,000 and needs 40,000 more, and a fen."""
-    early = _years(_lacking(), 2, spending=spending(COST), target=0, start=np.zeros(2, dtype=int))
+    early = over_years(
+        _lacking(), 2, spending=spending(COST), target=0, start=np.zeros(2, dtype=int)
+    )
     paid = _paid(early)
     assert paid.amount[:, TEACHING].sum(axis=1).tolist() == [50_000.0, 0.0]
     assert paid.extra[0].tolist() == [0.0, 0.0]
     assert paid.extra[1, 0] - 40_000 == FEN and paid.extra[1, 1] == 0
     # where it may wait until the last year, nothing comes after it
     dearer = np.array([1.0, 0.9])
-    late = _paid(_years(_lacking(), 2, spending=spending(COST), discount=dearer))
+    late = _paid(over_years(_lacking(), 2, spending=spending(COST), discount=dearer))
     assert late.amount[:, TEACHING].sum(axis=1).tolist() == [0.0, 50_000.0]
     assert not late.extra.any()
 
@@ -79,13 +70,13 @@ def test_more_or_fewer_pupils_move_what_must_be_exceeded() -> None:
         counted[:, 2] = heads
         made = spending(COST).with_(heads=counted)
         made = made.with_(asked=made.asked & (np.arange(3) < 1)[:, np.newaxis, np.newaxis])
-        problem = _years(_lacking(), 2, spending=made, target=0, start=np.zeros(2, dtype=int))
+        problem = over_years(_lacking(), 2, spending=made, target=0, start=np.zeros(2, dtype=int))
         assert _paid(problem).extra[1, 0] == pytest.approx(lacking, abs=0.05)
 
 
 def test_operating_funds_that_stand_still_are_raised_by_a_fen() -> None:
     made = spending(COST, [[200_000.0, 90_000.0], [200_000.0, 80_000.0], [210_000.0, 95_000.0]])
-    paid = _paid(_years(_lacking(standard=asked("teaching_area", 1.0)), 2, spending=made))
+    paid = _paid(over_years(_lacking(standard=asked("teaching_area", 1.0)), 2, spending=made))
     assert not paid.amount.any()
     assert paid.extra[0, 0] == FEN and paid.extra[0, 0] > 0
     # junior funds fall by 10,000 and are made up for; the next year's rise by themselves,
@@ -99,7 +90,7 @@ def test_what_the_district_spends_must_not_fall_and_may_stand_still() -> None:
     made = spending(falling)
     only = made.asked.copy()
     only[:2] = False
-    paid = _paid(_years(_lacking(), 2, spending=made.with_(asked=only)))
+    paid = _paid(over_years(_lacking(), 2, spending=made.with_(asked=only)))
     # a fifth of what is lacking is bought a year early, which costs nothing more
     assert not paid.extra.any()
     assert paid.amount.sum() == 50_000
@@ -122,7 +113,7 @@ def test_what_is_on_top_does_not_fall_per_head_where_that_is_held() -> None:
     only[[0, 2]] = False
     counted = np.array([[100.0, 100.0], [90.0, 100.0]])
     for held, second in ((False, 0.0), (True, 9_000.0)):
-        problem = _years(_lacking(standard=asked("teaching_area", 1.0)), 2,
+        problem = over_years(_lacking(standard=asked("teaching_area", 1.0)), 2,
                          spending=made.with_(held=held, counted=counted, asked=only))  # fmt: skip
         paid = _paid(problem)
         assert paid.extra[0, 0] - 10_000 == FEN
@@ -134,7 +125,7 @@ def test_where_nobody_may_be_given_more_only_purchases_can_keep_the_rule() -> No
     only = nobody.asked.copy()
     only[1:] = False
     nobody = nobody.with_(asked=only)
-    problem = _years(_lacking(), 2, spending=nobody, target=0, start=np.zeros(2, dtype=int))
+    problem = over_years(_lacking(), 2, spending=nobody, target=0, start=np.zeros(2, dtype=int))
     paid = _paid(problem)
     assert not paid.extra.any()
     assert paid.amount.sum(axis=(1, 2)) == pytest.approx([50_000, 40_000], abs=ROOM)
@@ -149,7 +140,9 @@ def test_where_nobody_may_be_given_more_only_purchases_can_keep_the_rule() -> No
 
 def test_money_for_it_counts_in_the_money_of_the_year() -> None:
     """50,000 to buy in 2026, 40,000 on top in 2027: 39,990 are not enough."""
-    early = _years(_lacking(), 2, spending=spending(COST), target=0, start=np.zeros(2, dtype=int))
+    early = over_years(
+        _lacking(), 2, spending=spending(COST), target=0, start=np.zeros(2, dtype=int)
+    )
     assert _decided(early.with_(envelope=np.array([50_050.0, 40_050.0]))).paid is not None
     poor = early.with_(envelope=np.array([50_050.0, 39_990.0]))
     assert decide(poor, 1e-6, Watch()).status == "infeasible"
@@ -164,7 +157,7 @@ def test_the_price_of_a_rule_about_spending_is_what_loosening_it_saves() -> None
     made = spending(COST)
     only = made.asked.copy()
     only[1:] = False
-    early = _years(_lacking(), 2, spending=made.with_(asked=only), target=0,
+    early = over_years(_lacking(), 2, spending=made.with_(asked=only), target=0,
                    start=np.zeros(2, dtype=int))  # fmt: skip
     chosen = early.with_(chosen=np.zeros((2, 7)))
     price = next(p for p in prices_of(chosen) if p.rule.family == "growth_per_pupil")
@@ -176,7 +169,7 @@ def test_the_price_of_a_rule_about_spending_is_what_loosening_it_saves() -> None
 
 def test_amounts_on_top_follow_purchases_to_the_fen() -> None:
     made: Spending = spending(COST)
-    problem = _years(_lacking(), 2, spending=made)
+    problem = over_years(_lacking(), 2, spending=made)
     amount = np.zeros((2, 4, 2))
     amount[0, TEACHING, 0] = 33_333.33
     extra = settled(problem, amount, np.zeros((2, 2)))
@@ -191,7 +184,7 @@ def test_amounts_on_top_follow_purchases_to_the_fen() -> None:
 
 def test_the_first_planned_year_counts_in_full() -> None:
     assert discounts(0.03, 3).tolist() == [1.0, 1 / 1.03, 1 / 1.03**2]
-    first = _years(_lacking(), 2, target=0, start=np.zeros(2, dtype=int),
+    first = over_years(_lacking(), 2, target=0, start=np.zeros(2, dtype=int),
                    discount=discounts(0.25, 2))  # fmt: skip
     assert _decided(first).cost == 50_000.0
     # at 25% a year what is bought a year later counts four fifths
@@ -201,7 +194,7 @@ def test_the_first_planned_year_counts_in_full() -> None:
 def test_a_cap_on_an_item_holds_in_its_own_year_and_for_its_own_item() -> None:
     caps = np.full((2, 4), np.inf)
     caps[1, TEACHING] = 20_000.0
-    capped = _years(_lacking(), 2, item_cap=caps, discount=np.array([1.0, 0.5]))
+    capped = over_years(_lacking(), 2, item_cap=caps, discount=np.array([1.0, 0.5]))
     paid = _paid(capped)
     assert paid.amount[:, TEACHING].sum(axis=1) == pytest.approx([30_000, 20_000], abs=ROOM)
     assert paid.amount[1, TEACHING].sum() <= 20_000
@@ -218,14 +211,16 @@ def test_a_cap_on_an_item_holds_in_its_own_year_and_for_its_own_item() -> None:
 
 def test_a_cap_on_a_school_holds_over_all_years() -> None:
     school = np.array([49_000.0, np.inf])
-    assert decide(_years(_lacking(), 2, school_cap=school), 1e-6, Watch()).status == "infeasible"
-    assert _decided(_years(_lacking(), 2, school_cap=school + 1_000 + ROOM)).cost == 50_000.0
+    assert (
+        decide(over_years(_lacking(), 2, school_cap=school), 1e-6, Watch()).status == "infeasible"
+    )
+    assert _decided(over_years(_lacking(), 2, school_cap=school + 1_000 + ROOM)).cost == 50_000.0
 
 
 def test_weak_schools_are_served_first() -> None:
     """Two schools take one teacher a year: the weak one in the first year, though it takes less."""
     kind, weak = KINDS.index("higher_degree"), np.array([False, True, False])
-    problem = _years(
+    problem = over_years(
         simple([100.0] * 3, {"higher_degree": [1.0, 1.0, 9.0]}, whole=True,
                rotation_cap=np.array([1.0]), weak=weak), 3,
     )  # fmt: skip

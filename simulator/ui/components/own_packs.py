@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 import streamlit as st
 
 from simulator.engine.result import Result
@@ -45,7 +43,7 @@ def show(result: Result) -> None:
 def _read(files: list[tuple[str, bytes]], ids: tuple[str, ...]) -> None:
     """Layer what was uploaded after what is there; all of it, or nothing and the reason why."""
     now = state.session()
-    policy, done = tuple(now.draft.policy), functools.partial(_done, ids)
+    policy, done = tuple(now.draft.policy), reading.once(READ, ids)
     try:
         packs = reading.watched(
             lambda tell: readers.packs(files, policy, now.packs, reading.visitor(), tell),
@@ -59,11 +57,6 @@ def _read(files: list[tuple[str, bytes]], ids: tuple[str, ...]) -> None:
     done()
     st.session_state.pop(WRONG, None)
     state.change(packs=packs)
-
-
-def _done(ids: tuple[str, ...]) -> None:
-    """These uploads are not read once more."""
-    st.session_state[READ] = ids
 
 
 def _drop(name: str) -> None:

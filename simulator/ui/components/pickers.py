@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 import streamlit as st
 
 from simulator.errors import JunhengError
@@ -74,9 +72,10 @@ def _scenario() -> None:
     if question:
         st.caption(safe(question))
     # always there: where it came and went the sliders below would move under one's hand
-    changes = describe(now.draft, now.language, now.district.base_year)
     with st.expander(say("what_changed"), key="what_changed"):
-        lines = changes if now.draft.changed() else (say("unchanged"),)
+        lines = [say("unchanged")]
+        if now.draft.changed():
+            lines = describe(now.draft, now.language, now.district.base_year)
         st.markdown("\n".join(f"- {safe(line)}" for line in lines))
 
 
@@ -134,7 +133,7 @@ def _load() -> None:
     uploaded = st.file_uploader(say("load_file"), type=["yaml", "yml"], key="scenario_file")
     if uploaded is None or st.session_state.get("scenario_read") == uploaded.file_id:
         return
-    done = functools.partial(_read, uploaded.file_id)
+    done = reading.once("scenario_read", uploaded.file_id)
     try:
         found = reading.watched(
             lambda tell: readers.scenario(
@@ -149,8 +148,3 @@ def _load() -> None:
     done()
     library_entry.take(found)
     st.rerun()
-
-
-def _read(identity: str) -> None:
-    """This upload is not read once more."""
-    st.session_state["scenario_read"] = identity

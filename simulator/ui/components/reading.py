@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import uuid
 from collections.abc import Callable
 from typing import TypeVar
@@ -20,6 +22,11 @@ LONGEST_NAME = 60
 def visitor() -> str:
     """Whose reading it is, in the line of all visitors."""
     return str(st.session_state.setdefault("visitor", uuid.uuid4().hex))
+
+
+def once(name: str, upload: object) -> Callable[[], None]:
+    """What tells, when it is called, that an upload has been read and is not to be once more."""
+    return functools.partial(operator.setitem, st.session_state, name, upload)
 
 
 def watched(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 import pandas as pd
@@ -157,13 +156,8 @@ def _hand_on(library: Library, entries: Sequence[Entry]) -> None:
             _import(library, uploaded)
 
 
-def _done(identity: str) -> None:
-    """This upload is not read once more."""
-    st.session_state["library_read"] = identity
-
-
 def _import(library: Library, file: UploadedFile) -> None:
-    done = functools.partial(_done, file.file_id)
+    done = reading.once("library_read", file.file_id)
     try:
         works = reading.watched(
             lambda tell: readers.works(

@@ -16,7 +16,7 @@ from simulator.engine.counted import SchoolCount, schools_counted
 from simulator.engine.evaluation import Judged, _shown, worst
 from simulator.engine.items import is_document, items, items_in_force
 from simulator.engine.tracked import _status
-from tests.building import district_of, scenario_of, school
+from tests.building import district_of, given, scenario_of, school
 
 UNKNOWN = math.nan
 YEARS = [2025, 2026, 2027, 2028]
@@ -39,14 +39,6 @@ def town() -> sim.Result:
     indicators = pd.DataFrame.from_dict(rows, orient="index")
     made = dataclasses.replace(district, indicators=indicators)
     return sim.simulate(made, scenario_of(policy=["national", "district_plan"]))
-
-
-def given(result: sim.Result, **values: Any) -> sim.Result:
-    made = dict(result.values)
-    for name, value in values.items():
-        table = np.array(value, dtype=float)
-        made[name] = table[:, np.newaxis] if table.ndim == 1 else table
-    return dataclasses.replace(result, values=made)
 
 
 def row(result: sim.Result, item: str, year: int) -> Any:

@@ -15,7 +15,7 @@ import simulator as sim
 from simulator.engine.bind import Binding
 from simulator.engine.judge import MECHANISM, rules_in_force, status_of
 from simulator.formulas.rules import BY_PARAMETER, RULES
-from tests.building import district_of, scenario_of, school
+from tests.building import district_of, given, scenario_of, school
 
 UNKNOWN = math.nan
 YEARS = [2025, 2026, 2027, 2028]
@@ -34,15 +34,6 @@ def primary() -> sim.Result:
     return sim.simulate(
         district_of([school("A"), school("B")]), scenario_of(policy=["national", "district_plan"])
     )
-
-
-def given(result: sim.Result, **values: Any) -> sim.Result:
-    """The result with some figures set: one number a year for all, or (year, entity)."""
-    made = dict(result.values)
-    for name, value in values.items():
-        table = np.array(value, dtype=float)
-        made[name] = table[:, np.newaxis] if table.ndim == 1 else table
-    return dataclasses.replace(result, values=made)
 
 
 def rows_of(result: sim.Result, rule: str) -> dict[tuple[int, str], Any]:

@@ -6,7 +6,6 @@ import dataclasses
 import math
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
 import simulator as sim
@@ -16,7 +15,7 @@ from simulator.engine.seek import _holds, _value, changed_to, mends, nearest
 from simulator.errors import JunhengError
 from simulator.formulas.rules import RULES
 from simulator.scenario.levers import Lever, levers
-from tests.building import district_of, scenario_of, school
+from tests.building import district_of, given, scenario_of, school
 
 PATH = "levers.operating_rate.primary"
 #: From 400 to 3,000 by steps of 10.
@@ -142,11 +141,6 @@ def test_the_last_step_to_an_end_is_tried_and_no_step_is_no_way(at_700: Result) 
     assert found(at_700, lambda total: total <= 456_000, near) == 690
     # at the upper end, where the goal is met already: there is no step up, and down it is not
     assert found(run(3000), lambda total: total >= 1_380_000) is None
-
-
-def given(result: Result, **values: object) -> Result:
-    made = {name: np.array(value, dtype=float) for name, value in values.items()}
-    return dataclasses.replace(result, values={**result.values, **made})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 
 import simulator as sim
 from simulator.engine.simulate import model_graph
-from tests.building import district_of, scenario_of, school
+from tests.building import district_of, given, scenario_of, school
 
 YEARS = [2025, 2026, 2027, 2028]
 
@@ -21,11 +20,6 @@ def town() -> sim.Result:
     return sim.simulate(
         district_of([school("A"), school("B", "nine_year")]), scenario_of(policy=["national"])
     )
-
-
-def given(result: sim.Result, **values: Any) -> sim.Result:
-    made = {name: np.array(value, dtype=float) for name, value in values.items()}
-    return dataclasses.replace(result, values={**result.values, **made})
 
 
 #: Hundreds are years from 2024, ones the entities.
