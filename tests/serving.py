@@ -152,10 +152,12 @@ DRAWN = """() => {
     const tables = [...main.querySelectorAll('[data-testid=stDataFrame]')];
     const ready = app.dataset.testScriptState === 'notRunning'
         && charts.every(each => each.querySelector('.main-svg'))
-        && tables.every(each => each.querySelector('canvas'))
+        && tables.every(each => !each.checkVisibility() || each.querySelector('canvas'))
         && !main.querySelector('[data-testid=stSkeleton]');
-    const same = ready && window.heightSeen === main.scrollHeight;
-    window.heightSeen = main.scrollHeight;
+    const lever = document.querySelector('[data-testid=stSidebar] input[type=range]');
+    const places = JSON.stringify([main.scrollHeight, lever && lever.getBoundingClientRect()]);
+    const same = ready && window.placesSeen === places;
+    window.placesSeen = places;
     window.framesSame = same ? (window.framesSame || 0) + 1 : 0;
     return window.framesSame > 30;
 }"""

@@ -56,15 +56,15 @@ def test_what_is_saved_opens_as_it_was(language: str) -> None:
     assert pages.draft_of(test).fingerprint != entry.work.scenario
     test.button("library_open").click().run()
     assert pages.draft_of(test).fingerprint == entry.work.scenario
-    assert "甲方案" in test.success[0].value
+    assert "甲方案" in test.info[0].value
 
 
 def test_a_name_that_is_taken_keeps_both() -> None:
     first = _save(pages.opened("library", "zh", changes=CHANGED), "同名")
-    assert len(first.success) == 1
+    assert len(first.info) == 1
     second = _save(pages.opened("library", "zh"), "同名")
     assert len(_library().entries()) == 2
-    assert "王会计" in second.success[0].value
+    assert "王会计" in second.info[0].value
 
 
 def test_a_name_that_cannot_be_is_refused_in_a_sentence() -> None:
