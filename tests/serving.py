@@ -15,8 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests import system
 
@@ -125,25 +127,32 @@ def _is_well(address: str) -> bool:
 
 def open_page(page: Page, address: str, seconds: float = 60) -> None:
     """Open an address and wait until its page is drawn and at rest."""
+    if page not in ENDED:
+        _count_runs(page)
     page.goto(address, wait_until="commit", timeout=seconds * 1000)
     page.locator(USABLE).first.wait_for(timeout=seconds * 1000)
 
 
-#: Counts the runs of the page's script that have ended since it was asked for first.
-COUNT_RUNS = """() => {
-    if (window.runsEnded === undefined) {
-        const app = document.querySelector('[data-testid=stApp]');
-        window.runsEnded = 0;
-        new MutationObserver(() => {
-            if (app.dataset.testScriptState === 'notRunning') window.runsEnded += 1;
-        }).observe(app, {attributeFilter: ['data-test-script-state']});
-    }
-    return window.runsEnded;
-}"""
-#: Whether another run has ended, the script is at rest and nothing of an earlier run is left.
-RAN = """before => window.runsEnded > before
-    && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
-    && !document.querySelector('[data-testid=stMain] [data-stale=true]')"""
+#: Page → how many runs of its script the server has said to be ended.
+ENDED: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
+#: Whether the script is at rest and nothing of an earlier run is left, after what came was drawn.
+RAN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(
+    document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid=stMain] [data-stale=true]')))))"""
+
+
+def _count_runs(page: Page) -> None:
+    """Count, from the server's own messages, the runs that end: none is too short to be seen."""
+
+    def heard(content: str | bytes) -> None:
+        if isinstance(content, bytes):
+            kind = ForwardMsg.FromString(content).WhichOneof("type")
+            ENDED[page] = ENDED.get(page, 0) + (kind == "script_finished")
+
+    page.on("websocket", lambda socket: socket.on("framereceived", heard))
+    ENDED[page] = 0
+
+
 #: Whether everything is drawn: charts and tables, and as high for thirty frames in a row.
 DRAWN = """() => {
     const main = document.querySelector('[data-testid=stMain]');
@@ -152,10 +161,12 @@ DRAWN = """() => {
     const tables = [...main.querySelectorAll('[data-testid=stDataFrame]')];
     const ready = app.dataset.testScriptState === 'notRunning'
         && charts.every(each => each.querySelector('.main-svg'))
-        && tables.every(each => each.querySelector('canvas'))
+        && tables.every(each => !each.checkVisibility() || each.querySelector('canvas'))
         && !main.querySelector('[data-testid=stSkeleton]');
-    const same = ready && window.heightSeen === main.scrollHeight;
-    window.heightSeen = main.scrollHeight;
+    const lever = document.querySelector('[data-testid=stSidebar] input[type=range]');
+    const places = JSON.stringify([main.scrollHeight, lever && lever.getBoundingClientRect()]);
+    const same = ready && window.placesSeen === places;
+    window.placesSeen = places;
     window.framesSame = same ? (window.framesSame || 0) + 1 : 0;
     return window.framesSame > 30;
 }"""
@@ -164,9 +175,13 @@ DRAWN = """() => {
 @contextlib.contextmanager
 def rerun(page: Page, seconds: float = 60) -> Iterator[None]:
     """What is done here makes the page run; on leaving, such a run has ended."""
-    before = page.evaluate(COUNT_RUNS)
+    before, end = ENDED[page], time.monotonic() + seconds
     yield
-    page.wait_for_function(RAN, arg=before, timeout=seconds * 1000)
+    while ENDED[page] == before:
+        if time.monotonic() > end:
+            raise TimeoutError("the page did not run")
+        page.wait_for_timeout(20)  # lets messages come in
+    page.wait_for_function(RAN, timeout=seconds * 1000)
 
 
 def drawn(page: Page, seconds: float = 60) -> None:

@@ -32,20 +32,24 @@ class Taken:
     money: MoneyUnit
     district: str
     district_name: str
+    district_file: str
     link: str
 
 
 def content(link: str) -> dict[str, Any]:
     """The visit as it is kept; ``link`` is the link that it was opened by, or empty."""
     now = state.session()
+    # a file that was not opened again is missed after the next reload too
+    data = now.missing or state.Missing(now.district.fingerprint, now.district.name, now.source)
     return {
         "picked": _kept(now.picked),
         "draft": dump_scenario(now.draft.alone()),
         "opened": [_kept(each) for each in now.opened.values()],
         "language": now.language,
         "money": now.money,
-        "district": now.district.fingerprint,
-        "district_name": now.district.name,
+        "district": data.fingerprint,
+        "district_name": data.name,
+        "district_file": data.file,
         "link": link,
         "packs": [[pack.name, [list(file) for file in pack.files]] for pack in now.packs],
     }
@@ -59,7 +63,7 @@ def taken(kept: Mapping[str, Any]) -> Taken:
         whole = read_scenario(str(kept["draft"]), "draft")
         words = {
             name: str(kept.get(name, ""))[:LONGEST_NAME]
-            for name in ("district", "district_name", "link")
+            for name in ("district", "district_name", "district_file", "link")
         }
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise JunhengError("store_draft_damaged") from error

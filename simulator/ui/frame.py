@@ -88,6 +88,7 @@ def page(name: str) -> None:
     with st.sidebar:
         pickers.show(reading)
     keeping.tell()
+    _missing()
     found = _result()
     if found is None:
         return
@@ -101,6 +102,22 @@ def page(name: str) -> None:
     show_page(found)
     why.show(found)
     keeping.keep()
+
+
+def _missing() -> None:
+    """On every page, until it is opened again or the sample is chosen: whose data are missing."""
+    lost = state.session().missing
+    if lost is None:
+        return
+    with st.container(border=True, key="missing"):
+        st.warning(
+            safe(say("keeping.other_district", name=lost.name, file=lost.file or lost.name)),
+            icon=":material/history:",
+        )  # fmt: skip
+        with st.container(horizontal=True):
+            st.page_link(_place("data"), label=say("keeping.open_again"))
+            st.button(say("back_to_sample"), key="missing_sample",
+                      on_click=state.open_district, args=(cache.sample(),))  # fmt: skip
 
 
 def _result() -> Result | None:

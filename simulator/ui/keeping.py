@@ -127,7 +127,8 @@ def _begin_draft(owner: str) -> None:
         state.change(access=_access(found.link))
     _now(draft=owner, seen=kept.kept, link=found.link)
     if found.district != now.district.fingerprint:
-        _tell(say("keeping.other_district", name=found.district_name))
+        lost = state.Missing(found.district, found.district_name, found.district_file)
+        state.change(missing=lost)
 
 
 def _restore_packs(kept: object, draft: Scenario) -> None:
@@ -154,7 +155,7 @@ def _prints() -> str:
     now = state.session()
     return key(
         now.picked, now.draft, list(now.opened.values()), now.language, now.money,
-        now.district.fingerprint, now.packs,
+        now.district.fingerprint, now.packs, now.missing,
     )  # fmt: skip
 
 

@@ -29,6 +29,15 @@ STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A district that was open when the page was left: its print, its name, its file."""
+
+    fingerprint: str
+    name: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """Everything a visitor chose; replaced as a whole, never changed in place.
 
@@ -36,7 +45,8 @@ class Session:
     ``packs`` are the district's own, in force after those that a scenario names.
     ``round`` counts the times that the draft was set from outside the sliders. ``reading``:
     what is open is a link's, to be looked at; ``access`` is what the visit may do with the
-    library.
+    library. ``source`` is the file that the district came from; ``missing`` the one that was
+    open when the page was left and has to be opened again.
     """
 
     language: Language
@@ -50,6 +60,8 @@ class Session:
     packs: tuple[OwnPack, ...] = ()
     reading: bool = False
     access: Access = WHOLE
+    source: str = ""
+    missing: Missing | None = None
 
 
 def session() -> Session:
@@ -144,10 +156,10 @@ def _go(draft: Scenario, past: tuple[Scenario, ...], future: tuple[Scenario, ...
     change(draft=draft, picked=draft.base or draft, past=past, future=future)
 
 
-def open_district(district: District) -> None:
-    """Use another district; the scenario stays as it is."""
+def open_district(district: District, source: str = "") -> None:
+    """Use another district, of a file; the scenario stays as it is. None is missed any more."""
     if _own():
-        change(district=district)
+        change(district=district, source=source, missing=None)
 
 
 def keep(scenario: Scenario) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from simulator.district.sample import sample_district
 from simulator.errors import JunhengError
 from simulator.scenario.store import Library, library_path, open_library
 from simulator.scenario.store_sql import SqlLibrary
@@ -215,3 +217,34 @@ def test_the_trash_brings_back_what_another_visit_deleted() -> None:
     assert "甲" in test.selectbox("library_trash_which").options[0]
     test.button("library_trash_restore").click().run()
     assert not test.exception and _library().entries() == (entry,)
+
+
+def _with_file(page: str = "overview", language: str = "zh") -> AppTest:
+    """A visit with a district of its own from a file, kept in a draft."""
+    own = replace(sample_district(), name="清河县", origins={})
+    test = _fresh(page, lang=language)
+    now = test.session_state["session"]
+    test.session_state["session"] = replace(now, district=own, source="清河县终稿.xlsx")
+    return test.run()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_data_lost_by_a_reload_are_told_on_every_page(page: str, language: str) -> None:
+    key = _key(_with_file())
+    test = _fresh(page, draft=key, lang=language)
+    assert not test.exception
+    assert [each for each in test.warning if "清河县终稿" in each.value and "清河县" in each.value]
+    assert test.get("page_link")
+
+
+def test_lost_data_are_missed_until_they_are_there_again_or_the_sample_is_chosen() -> None:
+    test = _fresh("overview", draft=_key(_with_file()), lang="zh")
+    test.run()
+    assert "清河县终稿" in test.warning[0].value
+    _edit(test, **{RATE: 420})
+    again = _fresh("money", draft=_key(test), lang="zh")
+    assert "清河县终稿" in again.warning[0].value and _rate(again) == 420
+    again.button("missing_sample").click().run()
+    assert not again.exception and not again.warning
+    assert not _fresh("money", draft=_key(again), lang="zh").warning

@@ -128,3 +128,14 @@ def test_why_opens_the_trace_of_the_figure() -> None:
     test.button(key="why:metric:gap").click().run()
     assert "Money available" in pages.said(test)
     assert [each.name for each in test.session_state["why"]] == ["gap"]
+
+
+def test_money_on_a_slider_is_said_in_each_language() -> None:
+    """Two million yuan of equipment a year: 200 units of ten thousand, or 2 million."""
+    path = "levers.investment.equipment"
+    for language, shown, words in (("zh", 200.0, "万元"), ("en", 2.0, "million yuan")):
+        test = pages.opened("overview", language)
+        test.session_state["section_investment"] = True
+        test.run()
+        slider = next(each for each in test.slider if path in str(each.key))
+        assert slider.value == shown and words in slider.proto.format

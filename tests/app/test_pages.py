@@ -12,6 +12,7 @@ from simulator.district.model import District
 from simulator.district.sample import sample_district
 from simulator.engine.simulate import simulate
 from simulator.export.tables import Printer, printed_money
+from simulator.ui.components import verdict
 from simulator.ui.frame import PAGES
 from tests.app import pages
 
@@ -78,3 +79,30 @@ def test_no_page_mixes_the_languages(name: str) -> None:
     assert words
     chinese = [word for word in words if any("\u4e00" <= letter <= "\u9fff" for letter in word)]
     assert chinese == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", EVERY)
+def test_nothing_is_green_while_the_verdict_is_no(name: str, language: str) -> None:
+    test = pages.opened(name, language)
+    head = test.markdown[0].value
+    assert ":red-badge[" in head and ":blue-badge[" in head
+    assert not [each.value for each in test.markdown if ":green" in each.value]
+    assert not test.success
+
+
+def test_green_is_what_holds_where_everything_holds() -> None:
+    assert verdict.colour("pass", whole=True) == "green"
+    assert verdict.colour("fail", whole=True) == "red"
+    assert verdict.colour("pass", whole=False) == "blue"
+
+
+@pytest.mark.parametrize("name", ["schools", "balance"])
+def test_a_place_where_no_figure_belongs_is_not_called_unknown(name: str) -> None:
+    test = pages.opened(name, "zh")
+    empty = [
+        frame.value.iloc[row, column]
+        for frame in test.dataframe
+        for row, column in np.argwhere((frame.value.astype(str) == "").to_numpy())
+    ]
+    assert empty and set(empty) == {""}

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from simulator.district.sample import sample_district
+from simulator.engine.simulate import simulate
 from simulator.plan import Plan
+from simulator.scenario.load import load_scenario
 from simulator.ui.components.plan_job import Job
 from tests.app import pages
 
@@ -28,10 +31,14 @@ def _plan(test: AppTest) -> Plan:
 
 
 def test_the_question_is_asked_in_words() -> None:
+    """Of as many schools as the line at the top counts: those evaluated in the plan's year."""
+    result = simulate(sample_district(), load_scenario("scenarios/steady.yaml"))
+    count = int((result.at("school_evaluated", 2028) == 1).sum())
     test = pages.opened("plan", "zh")
-    assert "怎样花钱最少，使 43 所参评学校在 2028 年全部达到优质均衡" in pages.said(test)
+    assert f"怎样花钱最少，使 {count} 所参评学校在 2028 年全部达到优质均衡" in pages.said(test)
+    assert f"/{count}]" in test.markdown[0].value
     english = pages.opened("plan", "en")
-    assert "what is the cheapest way for the 43 evaluated schools" in pages.said(english)
+    assert f"what is the cheapest way for the {count} evaluated schools" in pages.said(english)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

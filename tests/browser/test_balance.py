@@ -24,11 +24,6 @@ WORDS = {
 NAMES = ".js-plotly-plot .yaxislayer-above .ytick text"
 
 
-def _rest(page: Page) -> None:
-    page.wait_for_timeout(600)
-    page.locator(serving.USABLE).first.wait_for()
-
-
 def _names(page: Page) -> set[str]:
     return set(page.locator(NAMES).all_text_contents())
 
@@ -49,13 +44,14 @@ def test_weak_schools_are_picked_out_and_one_is_read_and_taken_away(
     inside = shares[(shares["reached_unit"] == "share") & (shares["status_id"] != "out")]
     assert _names(page) == set(inside["school_name"])
 
-    page.get_by_text(WORDS[language]["weak"]).first.click()
-    _rest(page)
+    with serving.rerun(page):
+        page.get_by_text(WORDS[language]["weak"]).first.click()
+    serving.drawn(page)
     weak = set(inside.loc[inside["weak"].astype(bool), "school_name"])
     assert weak and _names(page) == weak
 
-    page.get_by_role("tab", name=WORDS[language]["card"]).click()
-    _rest(page)
+    with serving.rerun(page):
+        page.get_by_role("tab", name=WORDS[language]["card"]).click()
     first = str(schools["school_name"].iloc[0])
     page.locator("h4", has_text=first).wait_for()
     with page.expect_download() as waiting:

@@ -51,12 +51,6 @@ def opened(
     context.close()
 
 
-def _at_rest(page: Page) -> None:
-    page.locator(serving.USABLE).first.wait_for()
-    page.wait_for_timeout(300)
-    page.locator(serving.USABLE).first.wait_for()
-
-
 def _badges(page: Page) -> str:
     return page.locator('[data-testid="stMarkdownContainer"]:has(h4)').first.inner_text()
 
@@ -65,9 +59,8 @@ def _move(page: Page, label: str, steps: int) -> None:
     slider = page.locator('[data-testid="stSlider"]', has_text=label).locator("input[type=range]")
     slider.focus()
     for _ in range(steps):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(600)
-    _at_rest(page)
+        with serving.rerun(page):
+            slider.press("ArrowRight")
 
 
 def test_it_opens_in_the_browsers_language_with_the_sample_and_a_verdict(
@@ -96,14 +89,13 @@ def test_moving_a_slider_moves_verdict_chart_and_table_together(opened: tuple[Pa
     _move(page, WORDS[language]["margin"], 3)
     # on a busy machine the last of three key presses may come to rest later than the others
     page.get_by_text(worst).first.wait_for(timeout=60_000)
-    _at_rest(page)
+    serving.drawn(page)
     after, chart_after = _badges(page), title.inner_text()
     assert before != after
     assert chart_before != chart_after
     assert page.evaluate(scrolled) == place
     assert worst in after
     serving.go(page, "money")
-    _at_rest(page)
     assert worst in _badges(page)
 
 
@@ -123,7 +115,6 @@ def test_the_tables_are_downloaded_and_say_what_the_screen_says(opened: tuple[Pa
 def test_a_hostile_file_ends_in_a_sentence(opened: tuple[Page, str]) -> None:
     page, _ = opened
     serving.go(page, "data")
-    _at_rest(page)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("../../schools.csv", "school_id\n1\n")
@@ -148,14 +139,13 @@ def test_ones_own_district_is_loaded_and_computed(opened: tuple[Page, str]) -> N
 
     page, language = opened
     serving.go(page, "data")
-    _at_rest(page)
     own = template_bytes(sample_district(), "zh")
     page.locator('[data-testid="stMain"] input[type="file"]').set_input_files(
         files=[{"name": "own.xlsx", "mimeType": "application/octet-stream", "buffer": own}]
     )
-    page.locator(".st-key-import_use button").click()
+    with serving.rerun(page):
+        page.locator(".st-key-import_use button").click()
     page.locator(".st-key-import_use").wait_for(state="detached")
-    _at_rest(page)
     assert (
         f"{WORDS[language]['rules']} 17/17" in page.locator('[data-testid="stMain"]').inner_text()
     )

@@ -17,26 +17,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def _rest(page: Page) -> None:
-    page.locator(serving.USABLE).first.wait_for()
-    page.wait_for_timeout(500)
-    page.locator(serving.USABLE).first.wait_for()
-
-
-def _go(page: Page, name: str) -> None:
-    serving.go(page, name)
-    _rest(page)
-
-
 def _save_as(page: Page, name: str) -> None:
-    _go(page, "library")
+    serving.go(page, "library")
     page.locator(".st-key-library_save summary").click()
     page.locator(".st-key-library_name input").fill(name)
     page.locator(".st-key-library_name input").press("Tab")
-    _rest(page)
-    page.locator('.st-key-library_save [data-testid="stFormSubmitButton"] button').click()
+    with serving.rerun(page):
+        page.locator('.st-key-library_save [data-testid="stFormSubmitButton"] button').click()
     page.get_by_text(f"“{name}”").first.wait_for()
-    _rest(page)
 
 
 def test_two_variants_from_the_first_change_to_another_installation(
@@ -62,27 +50,26 @@ def _first_office(browser: Browser, address: str, folder: Path) -> tuple[Path, s
     page = context.new_page()
     serving.open_page(page, address)
     _save_as(page, "甲方案")
-    _go(page, "")
+    serving.go(page, "")
     slider = page.locator('[data-testid="stSidebar"] input[type=range]').first
     slider.focus()
-    slider.press("ArrowRight")
-    _rest(page)
+    with serving.rerun(page):
+        slider.press("ArrowRight")
+    page.wait_for_url("**draft=**")
     page.reload()
-    _rest(page)
     # the change is still there after the reload
-    assert "已改 1 项" in page.locator('[data-testid="stMain"]').inner_text()
+    page.locator(".st-key-verdict").get_by_text("已改 1 项").wait_for()
     _save_as(page, "乙方案")
     _compared(page, folder)
-    _go(page, "library")
+    serving.go(page, "library")
     identities = _identities(page)
     for name in ("甲方案", "乙方案"):
         choice = page.locator(".st-key-library_chosen input").first
         choice.click()
         choice.fill(name)
-        choice.press("Enter")
-        _rest(page)
+        with serving.rerun(page):
+            choice.press("Enter")
     page.keyboard.press("Tab")  # the list of choices closes
-    _rest(page)
     with page.expect_download() as waiting:
         page.locator(".st-key-library_file button").click()
     exported = folder / "scenarios.json"
@@ -95,7 +82,7 @@ def _first_office(browser: Browser, address: str, folder: Path) -> tuple[Path, s
 
 def _compared(page: Page, folder: Path) -> None:
     """The draft against the law in force: the file holds the figures that are on screen."""
-    _go(page, "compare")
+    serving.go(page, "compare")
     with page.expect_download() as waiting:
         page.locator(".st-key-compare_file button").click()
     target = folder / "compared.xlsx"
@@ -119,11 +106,10 @@ def _second_office(browser: Browser, address: str, exported: Path) -> set[str]:
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
     page = context.new_page()
     serving.open_page(page, f"{address}/library")
-    _rest(page)
     page.locator('.st-key-library_import input[type="file"]').set_input_files(exported)
     page.get_by_text("已导入 2 个方案").wait_for()
-    page.locator(".st-key-library_open button").click()
-    _rest(page)
+    with serving.rerun(page):
+        page.locator(".st-key-library_open button").click()
     page.get_by_text("已打开").wait_for()
     found = _identities(page)
     context.close()

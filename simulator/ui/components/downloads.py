@@ -16,7 +16,8 @@ from simulator.export.tables import Table, all_tables
 from simulator.export.workbook import workbook_bytes
 from simulator.scenario.write import dump_scenario
 from simulator.ui import state
-from simulator.ui.words import language, say
+from simulator.ui.keys import key
+from simulator.ui.words import label, language, say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -52,10 +53,15 @@ def show(result: Result) -> None:
         )  # fmt: skip
 
 
-def file_name(result: Result, kind: str, ending: str) -> str:
-    """A name that says what is in the file: scenario, kind of file, identity."""
+def file_name(result: Result, kind: str, ending: str, *what: object) -> str:
+    """A name that says what is in the file: scenario, kind, unit of money, identity.
+
+    ``what`` is whatever else the content depends on: no two contents share a name.
+    """
     title = result.binding.scenario.title(language())
-    return f"{clean(title)}_{say(f'file.{kind}')}_{result.identity[:8]}.{ending}"
+    words = [clean(title), say(f"file.{kind}"), label(f"unit.{state.session().money}")]
+    marks = [result.identity[:8], *([key(*what)[:8]] if what else [])]
+    return "_".join([*words, *marks]).replace(" ", "_") + f".{ending}"
 
 
 def clean(name: str) -> str:
@@ -82,18 +88,21 @@ def csv_file(result: Result) -> bytes:
 
 
 def table_name(found: Table) -> str:
-    """A table's file: scenario, table, the year where it holds a single one, fingerprint."""
+    """A table's file: scenario, table, its only year, and a print of its rows and columns.
+
+    So a filtered table is never saved under the name of the whole one.
+    """
     draft = state.session().draft
     years = set(found.rows["year"].astype(str)) if "year" in found.rows else set()
     year = next(iter(years)) if len(years) == 1 else ""
     year = "" if year in found.id else year
-    words = [clean(draft.title(language())), clean(found.id), year, draft.fingerprint[:8]]
+    words = [clean(draft.title(language())), clean(found.id), year, key(found)[:8]]
     return "_".join(filter(None, words)) + ".csv"
 
 
-def one(found: Table, key: str) -> None:
+def one(found: Table, place: str) -> None:
     """One table as a CSV file."""
     st.download_button(
         say("download_table"), lambda: csv_bytes(found), table_name(found), "text/csv",
-        key=f"download:{key}", icon=":material/download:", type="tertiary", on_click="ignore",
+        key=f"download:{place}", icon=":material/download:", type="tertiary", on_click="ignore",
     )  # fmt: skip

@@ -260,5 +260,5 @@ def _use(found: Proposal) -> None:
 
 
 def _take(found: Proposal) -> None:
-    state.open_district(found.district())
+    state.open_district(found.district(), found.source)
     import_state.forget()

@@ -22,7 +22,7 @@ from simulator.ui.components import idle_note
 from simulator.ui.components.lever_sections import OPEN, SECTIONS, levers_of
 from simulator.ui.words import label, language, named, say
 
-YUAN_IN_10K = 10_000
+YUAN_IN_10K, MILLION = 10_000, 1_000_000
 #: Colours of the mark on a track: a floor or ceiling of the law, a rule without either.
 LAW, RULE = "#D55E00", "#0072B2"
 
@@ -160,6 +160,8 @@ def _scale(lever: Lever) -> tuple[float, str]:
     """(what one unit on the slider is, how it is printed)."""
     if lever.unit == "share":
         return 0.01, "%.1f%%"
+    if lever.unit == "yuan" and language() == "en":
+        return MILLION, glossary.text("describe.unit.million_yuan", "en", number="%.2f")
     if lever.unit == "yuan":
         return YUAN_IN_10K, glossary.text("describe.unit.10k_yuan", language(), number="%.0f")
     return 1.0, f"%.0f {label(f'unit.{lever.unit}')}"

@@ -17,6 +17,7 @@ from simulator.stages import STAGES
 from simulator.ui import balance_charts, cache, state
 from simulator.ui.components import balance_why, chart, checklist, downloads, tabbed, tables, why
 from simulator.ui.components.school_filter import school_filter
+from simulator.ui.keys import key
 from simulator.ui.words import label, language, named, safe, say
 
 TABS = ("schools", "variation", "causes", "items", "training", "card")
@@ -213,7 +214,8 @@ def _card(result: Result, year: int) -> None:
     )  # fmt: skip
     st.download_button(
         say("balance.card_file"), lambda: card_page(card),
-        f"{downloads.clean(card.title)}.html", "text/html", key="card_file",
+        f"{downloads.clean(card.title)}_{key(result, now.money)[:8]}.html", "text/html",
+        key="card_file",
         icon=":material/print:", on_click="ignore",
     )  # fmt: skip
     with st.container(border=True):

@@ -135,7 +135,9 @@ def _files(shown: Sides) -> None:
     with st.container(horizontal=True):
         for name, make, ending, kind in files:
             st.download_button(
-                say(f"compare.{name}"), make, downloads.file_name(base, f"compare_{name}", ending),
+                say(f"compare.{name}"), make, downloads.file_name(
+                    base, f"compare_{name}", ending, [each.identity for each in found.results]
+                ),
                 kind,
                 key=f"compare_{name}", icon=":material/download:", on_click="ignore",
             )  # fmt: skip

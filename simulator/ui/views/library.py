@@ -15,6 +15,7 @@ from simulator.scenario.store import Entry, Library, work_of
 from simulator.scenario.store_file import export_entries
 from simulator.ui import keeping, state
 from simulator.ui.components import library_entry, reading
+from simulator.ui.keys import key
 from simulator.ui.words import language, named, safe, say
 
 #: Entries listed at once; the search finds the others.
@@ -147,7 +148,8 @@ def _hand_on(library: Library, entries: Sequence[Entry]) -> None:
         )  # fmt: skip
         st.download_button(
             say("library.file"), lambda: export_entries([by_id[each] for each in chosen]),
-            f"{say('library.file_name')}.json", "application/json", key="library_file",
+            f"{say('library.file_name')}_{key(sorted(chosen))[:8]}.json", "application/json",
+            key="library_file",
             disabled=not chosen, on_click="ignore", icon=":material/download:",
         )  # fmt: skip
     with right:

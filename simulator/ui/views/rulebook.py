@@ -34,11 +34,12 @@ def show(result: Result) -> None:
     page, text = _written(language(), asked, result.index.years[BASE:], result)
     with st.container(horizontal=True):
         st.download_button(
-            say("rulebook_html"), page, f"{say('rulebook_file')}.html", "text/html",
+            say("rulebook_html"), page, f"{say('rulebook_file')}_{asked[:8]}.html", "text/html",
             key="rulebook_html", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            say("rulebook_markdown"), text, f"{say('rulebook_file')}.md", "text/markdown",
+            say("rulebook_markdown"), text, f"{say('rulebook_file')}_{asked[:8]}.md",
+            "text/markdown",
             key="rulebook_markdown", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
     st.iframe(page, height=HEIGHT, alt=say("page.rulebook"))
