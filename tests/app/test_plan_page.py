@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
 from simulator.plan import Plan
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from simulator.ui.components.plan_job import Job
 from tests.app import pages

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from simulator.ui.frame import PAGES
 from tests import serving
