@@ -30,8 +30,8 @@ from simulator.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from simulator.export.table import MoneyUnit
-    from simulator.export.terminal import Step
+    from simulator.present.table import MoneyUnit
+    from simulator.formats.terminal import Step
     from simulator.glossary import Language
     from simulator.plan import Objective, Plan
 
@@ -67,7 +67,8 @@ def plan(
     saved: Saved = None,
 ) -> None:
     """Seek the path that meets every rule; exit code 1 where there is none."""
-    from simulator.export import files, tables_plan, terminal
+    from simulator.formats import (table_files as files, terminal)
+    from simulator.present.tables import plan as tables_plan
     from simulator.plan import Watch, Wishes
     from simulator.plan import plan as seek
 
@@ -100,7 +101,9 @@ def plan(
 
 
 def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
-    from simulator.export import plan_told, tables_plan, terminal
+    from simulator.present.sentences import plan_told
+    from simulator.present.tables import plan as tables_plan
+    from simulator.formats import terminal
 
     for line in plan_told.plan_lines(found, language, unit):
         terminal.show_line(line)
@@ -114,7 +117,7 @@ def _telling(step: Step) -> Callable[[str, float, str], None]:
 
 
 def _save(found: Plan, path: Path) -> None:
-    from simulator.export.files import save
+    from simulator.formats.table_files import save
     from simulator.scenario.write import dump_scenario
 
     # called as its file: the scenario that it was sought for keeps its name
@@ -122,6 +125,6 @@ def _save(found: Plan, path: Path) -> None:
 
 
 def _machine_text(found: Plan) -> str:
-    from simulator.export.machine import machine_plan
+    from simulator.formats.as_json import machine_plan
 
     return json.dumps(machine_plan(found), ensure_ascii=False, allow_nan=False, indent=1)

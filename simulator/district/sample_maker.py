@@ -26,8 +26,8 @@ from simulator.district.sample_plan import (
     SENIOR_PUPILS,
     SPECIAL_PUPILS,
 )
-from simulator.district.split import split_school
-from simulator.district.write import write_text
+from simulator.district.pupils.splitting import split_school
+from simulator.whole_files import write_text
 
 SEED: Final = 20250901
 BASE_YEAR: Final = 2025

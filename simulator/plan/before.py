@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.formulas.language import BASE
+from simulator.machine.language import BASE
 from simulator.plan.problem import GROWING, ITEMS, WHOLE, Problem
 
 if TYPE_CHECKING:
-    from simulator.engine.result import Result
+    from simulator.results.result import Result
     from simulator.plan.build import Ground
     from simulator.plan.wishes import Wishes
 

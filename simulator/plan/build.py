@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.errors import JunhengError
-from simulator.formulas.items import QUALITY
-from simulator.formulas.language import BASE
+from simulator.law.balance.quantities import QUALITY
+from simulator.machine.language import BASE
 from simulator.plan.known import refuse_unknown
 from simulator.plan.problem import (
     INDICATORS,

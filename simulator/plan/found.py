@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.errors import JunhengError
 from simulator.plan.before import Broken, beyond_mending, set_aside
 from simulator.plan.build import Ground

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.engine.judge import rules_in_force
+from simulator.results.judge import rules_in_force
 from simulator.plan.problem import COST, GROWING, Array, Flags, Spending
 from simulator.units import apportion
 

@@ -12,8 +12,8 @@ import streamlit as st
 
 from simulator.district.model import District
 from simulator.district.sample import sample_district
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.policy.own import OwnPack
 from simulator.scenario.load import load_scenario, shipped_scenarios
 from simulator.scenario.model import Scenario

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator import glossary
 from simulator.errors import JunhengError
-from simulator.export.table import MoneyUnit
+from simulator.present.table import MoneyUnit
 from simulator.glossary import Language
 from simulator.scenario.load import read_scenario
 from simulator.scenario.model import Scenario

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from simulator.engine.result import Result
+from simulator.results.result import Result
 from simulator.errors import JunhengError
 from simulator.ui import cache, keeping, looks, state
 from simulator.ui.components import downloads, pickers, sliders, verdict, why

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.district.model import District
-from simulator.engine.graph import Graph
-from simulator.engine.result import Result
+from simulator.machine.graph import Graph
+from simulator.results.result import Result
 from simulator.plan import Plan
 
 #: Where a thing that never changes carries its own key, once it was made.

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from simulator import glossary, units
-from simulator.export.outside import Own
-from simulator.export.plan_words import PlanWords
-from simulator.export.table import Printer, Table
-from simulator.formulas.items import QUALITY
+from simulator.escaping import Own
+from simulator.present.sentences.plan import PlanWords
+from simulator.present.table import (Printer, Table)
+from simulator.law.balance.quantities import QUALITY
 from simulator.plan.found import Plan
 from simulator.plan.frontier import Point
 from simulator.plan.problem import ITEMS

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.engine.goal import Goal, keep_total, meet_by_lever, meet_by_line, scaled
-from simulator.engine.result import Result
+from simulator.results.goal import (Goal, keep_total, meet_by_lever, meet_by_line, scaled)
+from simulator.results.result import Result
 from simulator.errors import JunhengError
 from tests.building import district_of, scenario_of, school
 

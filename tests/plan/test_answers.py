@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.export.machine import machine_plan
-from simulator.export.plan_told import plan_lines
-from simulator.export.tables_plan import plan_table
+from simulator.formats.as_json import machine_plan
+from simulator.present.sentences.plan_told import plan_lines
+from simulator.present.tables.plan import plan_table
 from simulator.plan import Plan, Wishes
 from simulator.plan.before import Broken
 from simulator.scenario.write import dump_scenario

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from simulator import units
-from simulator.district.annotate import annotated
+from simulator.formats.marked_workbook import annotated
 from simulator.district.columns import TABLES, columns
-from simulator.district.proposal import ColumnFound, Proposal
+from simulator.district.reading.proposal import (ColumnFound, Proposal)
 from simulator.errors import JunhengError
-from simulator.export.checked import checked_result, open_lines, unused_lines
+from simulator.present.sentences.checked import (checked_result, open_lines, unused_lines)
 from simulator.findings import Finding
 from simulator.ui import state
 from simulator.ui.components import import_state

@@ -10,11 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.district.files import TEXTS, open_bytes
-from simulator.district.grid import Sheet
-from simulator.district.package import MOST_SHEETS
-from simulator.district.proposal import Proposal, confirm, propose_sheets
-from simulator.district.roll import pasted
+from simulator.district.reading.files import (TEXTS, open_bytes)
+from simulator.district.reading.grid import Sheet
+from simulator.district.reading.package import MOST_SHEETS
+from simulator.district.reading.proposal import (Proposal, confirm, propose_sheets)
+from simulator.district.reading.roll_forward import pasted
 from simulator.errors import JunhengError
 from simulator.ui import state
 from simulator.ui.components import import_memory

@@ -6,8 +6,8 @@ import functools
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.lines.sources import NATIONAL
+from simulator.results.result import Result
+from simulator.own_formula.sources import NATIONAL
 from simulator.policy.load import pack_lines, shipped_packs
 from simulator.scenario.head import NATIONAL_FORMULA
 from simulator.scenario.naming import pack_label

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.engine.simulate import policy_of
+from simulator.results.result import Result
+from simulator.results.simulate import policy_of
 from simulator.errors import JunhengError
 from simulator.policy.own import OwnPack, uploaded_pack
 from simulator.ui import state

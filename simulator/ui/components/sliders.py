@@ -9,10 +9,10 @@ from typing import Any
 import streamlit as st
 
 from simulator import glossary
-from simulator.engine.result import Result
+from simulator.results.result import Result
 from simulator.errors import FindingsError
-from simulator.export.law_words import beside
-from simulator.export.table import citation_text
+from simulator.present.sentences.law import beside
+from simulator.present.table import citation_text
 from simulator.policy.model import PolicyValue
 from simulator.scenario.levers import Lever, levers, possible_choices, switches
 from simulator.scenario.naming import choice_label, lever_label

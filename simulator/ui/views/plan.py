@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from simulator import glossary, units
-from simulator.engine.result import Result
+from simulator.results.result import Result
 from simulator.errors import JunhengError
-from simulator.export.files import xlsx_bytes
-from simulator.export.table import Printer
-from simulator.export.tables_plan import plan_tables
+from simulator.formats.table_files import xlsx_bytes
+from simulator.present.table import Printer
+from simulator.present.tables.plan import plan_tables
 from simulator.plan import Objective, Plan, Watch, Wishes
 from simulator.plan import plan as seek
 from simulator.plan.build import build_problem, lay_ground

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from simulator.engine.own_lines import OwnFormula, own_formula
+from simulator.results.own_lines import (OwnFormula, own_formula)
 from simulator.errors import FindingsError, JunhengError
 from simulator.policy.load import load_policy
 from tests.building import scenario_of

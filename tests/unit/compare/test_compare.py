@@ -19,7 +19,7 @@ from simulator.compare import (
     compare,
     interaction,
 )
-from simulator.engine.result import Result
+from simulator.results.result import Result
 from simulator.errors import JunhengError
 from simulator.glossary import Language
 from tests import building

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from simulator.district.draft import draft
-from simulator.district.read import load_upload
-from simulator.district.roll import pasted, roll_forward
+from simulator.district.reading.draft import draft
+from simulator.district.reading.load import load_upload
+from simulator.district.reading.roll_forward import (pasted, roll_forward)
 from simulator.district.sample import sample_district
-from simulator.district.template import template_bytes
+from simulator.formats.template import template_bytes
 from simulator.errors import FindingsError, JunhengError
 
 

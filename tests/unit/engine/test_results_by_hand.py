@@ -8,19 +8,11 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.distance import (
-    additions_to_limit,
-    cheapest_school,
-    cost_of_school,
-    cost_to_limit,
-    distances,
-    drivers,
-    shortfalls,
-)
-from simulator.engine.evaluation import _figure_status
-from simulator.engine.judge import all_of, status_of
-from simulator.engine.measure import coefficient_of_variation
-from simulator.engine.result import Result
+from simulator.results.distance import (additions_to_limit, cheapest_school, cost_of_school, cost_to_limit, distances, drivers, shortfalls)
+from simulator.results.evaluation import _figure_status
+from simulator.results.judge import (all_of, status_of)
+from simulator.law.balance.measure import coefficient_of_variation
+from simulator.results.result import Result
 from simulator.errors import JunhengError
 from tests.building import district_of, scenario_of, school
 

@@ -1,0 +1,137 @@
+"""What an answer tells beside the plan itself: the verdicts, what stays broken, what was asked."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+
+from simulator import glossary
+from simulator.present.sentences.plan import PlanWords
+from simulator.present.table import (MoneyUnit, Printer, word_of)
+from simulator.glossary import Language
+from simulator.plan.before import Broken
+from simulator.plan.found import Plan
+
+
+def beyond_lines(words: PlanWords) -> list[str]:
+    """Rules that the scenario breaks already and no money of the plan can mend: told first."""
+    by_rule: dict[tuple[str, int], list[Broken]] = defaultdict(list)
+    for each in words.plan.beyond:
+        by_rule[each.rule, each.year].append(each)
+    return [
+        words.say("beyond", rule=_rule(words, rule), year=year, amount=_missing(words, found))
+        for (rule, year), found in sorted(by_rule.items(), key=lambda pair: pair[0][1])
+    ]
+
+
+def _rule(words: PlanWords, rule: str) -> str:
+    return word_of("rule", rule, words.printer.language)
+
+
+def _missing(words: PlanWords, found: list[Broken]) -> str:
+    """How much is missing where that is money, and how many schools it is about."""
+    lacking = sum(each.missing for each in found)
+    told = ""
+    if found[0].rule in IN_YUAN and math.isfinite(lacking):
+        told = words.say("beyond_yuan", amount=words.cash(lacking))
+    schools = [each for each in found if each.subject in words.schools]
+    return told + (words.say("beyond_schools", count=len(schools)) if schools else "")
+
+
+#: Rules whose headroom is yuan.
+IN_YUAN = frozenset({
+    "growth_total", "growth_per_pupil", "growth_pay", "growth_operating", "no_fall_total",
+    "no_fall_per_pupil", "benchmark", "training_5", "training_bureau", "repair",
+})  # fmt: skip
+
+
+def told_lines(words: PlanWords) -> list[str]:
+    """Everything that an answer tells after its headline, sentence by sentence."""
+    lines = [*_verdicts(words)] if words.plan.found else []
+    return [*lines, *_on_top(words), *_asked(words)]
+
+
+def _verdicts(words: PlanWords) -> Iterator[str]:
+    """The verdict of the scenario as it was, beside that of the plan."""
+    for name, result in (("before", words.plan.before), ("after", words.plan.result)):
+        yield words.say(f"verdict_{name}", verdict=words.verdict(result))
+
+
+def _on_top(words: PlanWords) -> Iterator[str]:
+    """Operating funds above the formula, and the money that is only for cost per pupil to rise."""
+    plan, joint = words.plan, words.say("rows_joint")
+    if plan.on_top:
+        each = joint.join(
+            words.say("on_top_each", stage=word_of("stage", row["stage"], words.printer.language),
+                      year=row["year"], amount=words.cash(row["amount"]))
+            for row in plan.on_top
+        )  # fmt: skip
+        yield words.say("on_top", rows=each)
+    only = sum(row["only_growth_per_pupil"] for row in plan.on_top)
+    dearer = plan.dearer_by_growth
+    if only > 0 or dearer >= 1:
+        yield words.say("only_growth", amount=words.cash(only), dearer=words.cash(dearer))
+
+
+def _asked(words: PlanWords) -> Iterator[str]:
+    """What a person has asked for beside the rules, and what was left out of account."""
+    plan, wishes, joint = words.plan, words.plan.wishes, words.say("rows_joint")
+    if wishes.waive_growth_per_pupil:
+        yield words.say("waived", rule=_rule(words, "growth_per_pupil"))
+    if wishes.untouched:
+        yield words.say("untouched", schools=joint.join(map(words.school, wishes.untouched)))
+    if wishes.untouched_items:
+        pairs = (f"{words.school(s)} {words.indicator(i)}" for s, i in wishes.untouched_items)
+        yield words.say("untouched", schools=joint.join(pairs))
+    caps = list(_caps(words))
+    if caps:
+        yield words.say("caps", rows=joint.join(caps))
+    if plan.problem.carry_over:
+        yield words.say("carried_over")
+    if wishes.purchases or wishes.moves:
+        yield words.say("fixed", purchases=len(wishes.purchases), moves=len(wishes.moves))
+    yield from _set_aside(words, plan)
+
+
+def _caps(words: PlanWords) -> Iterator[str]:
+    years, wishes = words.plan.problem.years, words.plan.wishes
+    for year, cap in zip(years, wishes.envelope or [math.inf] * len(years), strict=True):
+        if math.isfinite(cap):
+            yield words.say("cap", what=words.say("cap_year", year=year), amount=words.cash(cap))
+    for item, asked in wishes.item_caps.items():
+        amounts = [asked] if isinstance(asked, (int, float)) else list(asked)
+        told = glossary.text("plan.cap_joint", words.printer.language).join(
+            map(words.cash, amounts)
+        )
+        yield words.say("cap", what=words.indicator(item), amount=told)
+    for school, amount in wishes.school_caps.items():
+        yield words.say("cap", what=words.school(school), amount=words.cash(amount))
+
+
+def _set_aside(words: PlanWords, plan: Plan) -> Iterator[str]:
+    """Investment that the scenario brings along and the plan decides anew."""
+    by_item: dict[str, float] = defaultdict(float)
+    for row in plan.set_aside:
+        by_item[row["item"]] += row["amount"]
+    if by_item:
+        told = (
+            words.say("set_aside_each", item=words.indicator(item),
+                      amount=words.cash(amount) if math.isfinite(amount) else "–")
+            for item, amount in by_item.items()
+        )  # fmt: skip
+        yield words.say("set_aside", rows=words.say("rows_joint").join(told))
+
+
+def plan_lines(plan: Plan, language: Language, money: MoneyUnit = "10k_yuan") -> list[str]:
+    """The plan in a few sentences: what was found, or what contradicts and what would help."""
+    words = PlanWords(plan, Printer(plan.ground.result, language, money))
+    lines = [*beyond_lines(words), *words.headline(), *told_lines(words)]
+    for rules in words.conflicts():
+        lines.append(words.say("contradict", count=len(rules)))
+        lines += [f"  {number}. {line}" for number, line in enumerate(rules, 1)]
+    lines += [words.released()] if plan.released else []
+    if plan.ways:
+        lines.append(glossary.label("plan.ways", language))
+        lines += [f"  · {words.way_with_cost(way)}" for way in plan.ways]
+    return lines
