@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.compare import compare as compare
+    from simulator.district.pupils.splitting import split_school as split_school
     from simulator.district.reading.load import load_district as load_district
     from simulator.district.sample import sample_district as sample_district
-    from simulator.district.pupils.splitting import split_school as split_school
-    from simulator.law.balance.measure import coefficient_of_variation as coefficient_of_variation
-    from simulator.results.simulate import simulate as simulate
     from simulator.errors import JunhengError as JunhengError
-    from simulator.law.growth.formulas import headroom_growth as headroom_growth
+    from simulator.law.balance.measure import coefficient_of_variation as coefficient_of_variation
     from simulator.law.giving_out import level_up as level_up
+    from simulator.law.growth.formulas import headroom_growth as headroom_growth
     from simulator.plan import plan as plan
     from simulator.policy.own import load_pack as load_pack
+    from simulator.results.simulate import simulate as simulate
     from simulator.scenario.load import load_scenario as load_scenario
     from simulator.units import apportion as apportion
 

@@ -39,9 +39,9 @@ from simulator.errors import JunhengError
 from simulator.glossary import Language
 
 if TYPE_CHECKING:
-    from simulator.results.result import Result
-    from simulator.formats.terminal import Step
     from simulator.findings import Finding
+    from simulator.formats.terminal import Step
+    from simulator.results.result import Result
 
 
 @app.command(help=word("run"))
@@ -59,7 +59,9 @@ def run(
     live: Live = None,
 ) -> None:
     """Compute, and show or write, the tables of a scenario."""
-    from simulator.formats import (table_files as files, as_json as machine, terminal)
+    from simulator.formats import as_json as machine
+    from simulator.formats import table_files as files
+    from simulator.formats import terminal
     from simulator.present.tables import catalogue as tables
 
     language = language_of(lang)
@@ -112,7 +114,7 @@ def check(
     lang: Lang = None,
 ) -> None:
     """Check a district's data and the packs in force: findings, unused, what cannot be computed."""
-    from simulator.present.sentences.checked import (checked_result, open_lines, unused_lines)
+    from simulator.present.sentences.checked import checked_result, open_lines, unused_lines
 
     language = language_of(lang)
     proposal = None if district is None else proposal_of(district, mapped)
@@ -142,8 +144,8 @@ def template(
     lang: Lang = None,
 ) -> None:
     """Write the template workbook, empty or filled with the sample."""
-    from simulator.formats.template import template_bytes
     from simulator.formats.table_files import save
+    from simulator.formats.template import template_bytes
 
     language = language_of(lang)
     save(target, template_bytes(district_of(None) if filled else None, language))
@@ -221,8 +223,8 @@ def compare(
     out: Beside = None,
 ) -> None:
     """Compare scenarios with the first: show it, or write a workbook, CSV or the brief."""
-    from simulator.formats.comparison import files as comparison_files
     from simulator.formats import terminal
+    from simulator.formats.comparison import files as comparison_files
 
     language = language_of(lang)
     with terminal.working(language) as step:

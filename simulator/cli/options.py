@@ -18,11 +18,11 @@ from simulator.glossary import Language, as_language
 if TYPE_CHECKING:
     from simulator.district.model import District
     from simulator.district.reading.proposal import Proposal
-    from simulator.results.result import Result
-    from simulator.present.table import MoneyUnit
     from simulator.formats.terminal import Step
     from simulator.policy.model import Policy
     from simulator.policy.own import OwnPack
+    from simulator.present.table import MoneyUnit
+    from simulator.results.result import Result
     from simulator.scenario.model import Scenario
 
 

@@ -30,10 +30,10 @@ from simulator.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from simulator.present.table import MoneyUnit
     from simulator.formats.terminal import Step
     from simulator.glossary import Language
     from simulator.plan import Objective, Plan
+    from simulator.present.table import MoneyUnit
 
 Aim = Annotated[str, typer.Option("--objective", help=word("plan_objective"))]
 Target = Annotated[int | None, typer.Option("--target", help=word("plan_target"))]
@@ -67,10 +67,11 @@ def plan(
     saved: Saved = None,
 ) -> None:
     """Seek the path that meets every rule; exit code 1 where there is none."""
-    from simulator.formats import (table_files as files, terminal)
-    from simulator.present.tables import plan as tables_plan
+    from simulator.formats import table_files as files
+    from simulator.formats import terminal
     from simulator.plan import Watch, Wishes
     from simulator.plan import plan as seek
+    from simulator.present.tables import plan as tables_plan
 
     language, unit = language_of(lang), money_of(money)
     chosen = scenario_of(scenario)
@@ -101,9 +102,9 @@ def plan(
 
 
 def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
+    from simulator.formats import terminal
     from simulator.present.sentences import plan_told
     from simulator.present.tables import plan as tables_plan
-    from simulator.formats import terminal
 
     for line in plan_told.plan_lines(found, language, unit):
         terminal.show_line(line)

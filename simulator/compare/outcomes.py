@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.results.school_counts import FAILING
-from simulator.results.result import Result
 from simulator.law.balance.quantities import QUALITY
 from simulator.machine.language import BASE
+from simulator.results.result import Result
+from simulator.results.school_counts import FAILING
 from simulator.stages import STAGES
 
 #: Lines of need, in the order of the budget; they add up to ``need``.

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulator.results.school_counts import schools_counted
 from simulator.plan.problem import Rule
 from simulator.plan.ways_rules import WayOut
 from simulator.policy.load import DEFINITIONS
 from simulator.policy.model import Citation
+from simulator.results.school_counts import schools_counted
 
 if TYPE_CHECKING:
-    from simulator.results.result import Result
     from simulator.plan.found import Plan
+    from simulator.results.result import Result
 
 #: What a result is made of, by the names of ``--only``.
 SECTIONS = {

@@ -16,7 +16,7 @@ from openpyxl.styles import PatternFill
 
 from simulator import glossary
 from simulator.district.reading.files import open_bytes
-from simulator.district.reading.grid import (Sheet, position)
+from simulator.district.reading.grid import Sheet, position
 from simulator.findings import Finding
 from simulator.glossary import Language
 from simulator.outside_text import stray_sign

@@ -14,11 +14,11 @@ from typing import Any
 import xlsxwriter
 
 from simulator import glossary, units
-from simulator.whole_files import write_bytes
 from simulator.errors import JunhengError
-from simulator.escaping import (CONTROLS, FORMULA_MARKS, written)
-from simulator.present.table import (BY_ROW, Column, Table)
+from simulator.escaping import CONTROLS, FORMULA_MARKS, written
 from simulator.glossary import Language
+from simulator.present.table import BY_ROW, Column, Table
+from simulator.whole_files import write_bytes
 
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 LONGEST_SHEET_NAME = 31

@@ -14,8 +14,8 @@ from simulator import glossary
 from simulator.district.columns import KEYS, TABLES, Column, Table, columns
 from simulator.district.model import District
 from simulator.district.sample import sample_district
-from simulator.whole_files import write_bytes
 from simulator.glossary import Language
+from simulator.whole_files import write_bytes
 
 #: Empty rows that carry lists and validation.
 ROOM: Final = {"schools": 400, "fiscal": 12, "indicators": 60, "district": 1}

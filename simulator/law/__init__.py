@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from simulator.law.balance import (indicators as balance, verdict as balance_verdict, school_counts as counting)
+from simulator.law import giving_out as operators
+from simulator.law import inputs
+from simulator.law.balance import indicators as balance
+from simulator.law.balance import school_counts as counting
+from simulator.law.balance import verdict as balance_verdict
 from simulator.law.buildings import formulas as buildings
 from simulator.law.conditions import formulas as conditions
 from simulator.law.enrolment import formulas as enrolment
-from simulator.law.operating import (floors, heads, formulas as operating, paid, small_schools)
 from simulator.law.growth import formulas as growth
-from simulator.law import (inputs, giving_out as operators)
 from simulator.law.investment import formulas as investment
 from simulator.law.money import formulas as money
+from simulator.law.operating import floors, heads, paid, small_schools
+from simulator.law.operating import formulas as operating
 from simulator.law.sharing import formulas as sharing
 from simulator.law.staffing import formulas as staffing
 from simulator.law.training import formulas as training

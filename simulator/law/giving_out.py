@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.errors import JunhengError
 from simulator.machine.language import Array
-from simulator.machine.registry import (OWN, formula)
+from simulator.machine.registry import OWN, formula
 
 #: Codes of the ways to give out an investment; "list" is a plan's own list.
 INVESTMENT_RULES = ("level_up", "proportional", "per_pupil", "list")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.law.balance.quantities import (FACILITIES, INDICATORS, TEACHER_COUNTS)
-from simulator.machine.registry import (Input, Level)
+from simulator.law.balance.quantities import FACILITIES, INDICATORS, TEACHER_COUNTS
+from simulator.machine.registry import Input, Level
 
 GRADES = tuple(range(1, 7))
 

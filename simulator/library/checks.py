@@ -11,8 +11,8 @@ from typing import Any
 
 from simulator.errors import JunhengError
 from simulator.library.store import Work
+from simulator.outside_text import one_form, stray_sign
 from simulator.strict_yaml import LARGEST_FILE
-from simulator.outside_text import (one_form, stray_sign)
 
 #: The most characters of each kind of text.
 LONGEST: Mapping[str, int] = {

@@ -15,12 +15,23 @@ from typing import Any
 import sqlalchemy as sql
 
 from simulator.errors import JunhengError
-from simulator.library import rows as rows
 from simulator.library import checks as words
-from simulator.library.access import (WHOLE, Access)
-from simulator.library.store import (Damaged, Draft, Entry, Saved, Work, now)
-from simulator.library.sweeping import (TRASH, as_seen, draft_as_seen, sweep)
-from simulator.library.tables import (ABOUT, DRAFTS, ENTRIES, SCHEMA, SHORT_WAIT, TABLES, WAIT, said, sqlite_engine, trouble_of)
+from simulator.library import rows
+from simulator.library.access import WHOLE, Access
+from simulator.library.store import Damaged, Draft, Entry, Saved, Work, now
+from simulator.library.sweeping import TRASH, as_seen, draft_as_seen, sweep
+from simulator.library.tables import (
+    ABOUT,
+    DRAFTS,
+    ENTRIES,
+    SCHEMA,
+    SHORT_WAIT,
+    TABLES,
+    WAIT,
+    said,
+    sqlite_engine,
+    trouble_of,
+)
 
 #: The rows that are in the library and not taken out of it.
 HERE = sql.select(ENTRIES).where(ENTRIES.c.deleted.is_(None))

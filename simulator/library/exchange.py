@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from simulator.errors import JunhengError
-from simulator.library.store import (Entry, Library, Saved, Work, now)
-from simulator.library.checks import (checked_work, read_time)
+from simulator.library.checks import checked_work, read_time
+from simulator.library.store import Entry, Library, Saved, Work, now
 
 FORMAT = "junheng.scenarios"
 SCHEMA = 1

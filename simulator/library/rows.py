@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from simulator.errors import JunhengError
-from simulator.own_formula.notes import Told
 from simulator.library import checks as words
-from simulator.library.store import (Damaged, Draft, Entry, Work)
+from simulator.library.store import Damaged, Draft, Entry, Work
 from simulator.outside_text import stray_sign
+from simulator.own_formula.notes import Told
 
 WORK: Final = (
     "name", "text", "whole", "base", "scenario", "district", "policy", "district_name", "author",

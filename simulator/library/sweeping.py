@@ -8,7 +8,7 @@ import sqlalchemy as sql
 
 from simulator.errors import JunhengError
 from simulator.library.store import Entry
-from simulator.library.tables import (DRAFTS, ENTRIES)
+from simulator.library.tables import DRAFTS, ENTRIES
 
 #: How long the trash keeps an entry, and how long a draft waits for its owner.
 TRASH, DRAFT_AGE = timedelta(days=30), timedelta(days=90)

@@ -13,8 +13,8 @@ from scipy.sparse.csgraph import connected_components
 
 from simulator import glossary
 from simulator.errors import JunhengError
-from simulator.machine.registry import (GATHERS, REACHES, Formula, Input, Level)
 from simulator.glossary import Language
+from simulator.machine.registry import GATHERS, REACHES, Formula, Input, Level
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.machine.language import (BASE, Array, Groups)
+from simulator.machine.language import BASE, Array, Groups
 from simulator.machine.registry import Level
 from simulator.stages import STAGES, STAGES_OF_TYPE
 

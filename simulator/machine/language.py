@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.machine.symbols import (Call, Expr, as_expr)
+from simulator.machine.symbols import Call, Expr, as_expr
 
 Array = NDArray[np.float64]
 #: Position of the base year on the year axis; the year before it comes first.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from simulator import glossary
-from simulator.machine.language import WORDS
 from simulator.glossary import Language
+from simulator.machine.language import WORDS
 
 #: Words whose nesting reads better as one list.
 LISTED = frozenset({"maximum", "minimum", "known_or"})

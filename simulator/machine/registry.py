@@ -9,7 +9,20 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from simulator.errors import JunhengError
-from simulator.machine.symbols import (FIXING, GATHERING, LAGGING, REACHING, RUNNING, Call, Expr, Name, as_expr, bare_names, names_in, walk)
+from simulator.machine.symbols import (
+    FIXING,
+    GATHERING,
+    LAGGING,
+    REACHING,
+    RUNNING,
+    Call,
+    Expr,
+    Name,
+    as_expr,
+    bare_names,
+    names_in,
+    walk,
+)
 
 Level = Literal["district", "stage", "school", "part"]
 #: The product's own definition: no document prescribes it.

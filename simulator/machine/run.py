@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.machine.graph import Graph
 from simulator.machine.index import Index
-from simulator.machine.language import (Array, Below, InOrder)
+from simulator.machine.language import Array, Below, InOrder
 from simulator.machine.registry import Formula
 
 Arrays = Mapping[str, Array]

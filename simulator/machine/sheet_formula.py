@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from simulator.errors import JunhengError
-from simulator.machine.language import (CEIL_SLACK, CLOSE, HALF)
-from simulator.machine.symbols import (REACHING, Call, Expr, Name, Num, Op)
+from simulator.machine.language import CEIL_SLACK, CLOSE, HALF
+from simulator.machine.symbols import REACHING, Call, Expr, Name, Num, Op
 
 UNKNOWN: Final = "NA()"
 #: How tightly a text holds together: sums, products, everything else.

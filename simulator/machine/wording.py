@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator import glossary
-from simulator.law import (FORMULAS, INPUTS)
+from simulator.glossary import Language
+from simulator.law import FORMULAS, INPUTS
 from simulator.machine import notation
 from simulator.machine.notation import LISTED
-from simulator.machine.registry import (Formula, Input)
-from simulator.machine.symbols import (Call, Expr, Name, Num, Op)
-from simulator.glossary import Language
+from simulator.machine.registry import Formula, Input
+from simulator.machine.symbols import Call, Expr, Name, Num, Op
 from simulator.policy.model import Citation
 
 Label = Callable[[str], str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 
 from simulator.own_formula.grammar import Written
-from simulator.own_formula.line import (TOTAL, Line, LineSet)
+from simulator.own_formula.line import TOTAL, Line, LineSet
 
 
 def circle_of(lines: LineSet) -> tuple[str, ...]:

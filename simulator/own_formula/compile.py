@@ -14,15 +14,23 @@ from typing import Any
 
 from simulator.district.reading.table import EXTRA
 from simulator.errors import JunhengError
-from simulator.machine.language import (above, previous, ratio, total, where)
-from simulator.machine.registry import (Formula, Input)
+from simulator.machine.language import above, previous, ratio, total, where
+from simulator.machine.registry import Formula, Input
 from simulator.own_formula.constants import constants_of
-from simulator.own_formula.curves import (Owner, on_ramp, plain)
+from simulator.own_formula.curves import Owner, on_ramp, plain
 from simulator.own_formula.dimension import unit_of
-from simulator.own_formula.line import (PREFIX, TOTAL, LineSet, Measure, OwnColumn, Title)
-from simulator.own_formula.payment import (line_formulas, line_inputs)
-from simulator.own_formula.pots import (pot_formula, pot_inputs)
-from simulator.own_formula.words import (HEADS_LAST, SCHOOL_HEADS, SHARE_OF_SCHOOL, Values, called, made, shares_schools)
+from simulator.own_formula.line import PREFIX, TOTAL, LineSet, Measure, OwnColumn, Title
+from simulator.own_formula.payment import line_formulas, line_inputs
+from simulator.own_formula.pots import pot_formula, pot_inputs
+from simulator.own_formula.words import (
+    HEADS_LAST,
+    SCHOOL_HEADS,
+    SHARE_OF_SCHOOL,
+    Values,
+    called,
+    made,
+    shares_schools,
+)
 
 
 @dataclass(frozen=True, slots=True)

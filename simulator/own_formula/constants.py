@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulator.machine.registry import Input
-from simulator.own_formula.dimension import (SHARE, unit_of)
-from simulator.own_formula.line import (PREFIX, Band, Line, LineSet, Measure, Points, Title)
+from simulator.own_formula.dimension import SHARE, unit_of
+from simulator.own_formula.line import PREFIX, Band, Line, LineSet, Measure, Points, Title
 from simulator.own_formula.words import called
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from simulator.machine.language import (above, maximum, minimum, ratio, where)
+from simulator.machine.language import above, maximum, minimum, ratio, where
 from simulator.machine.registry import Formula
-from simulator.own_formula.constants import (line_constants, measure_constants, own_name)
-from simulator.own_formula.dimension import (SHARE, unit_of)
+from simulator.own_formula.constants import line_constants, measure_constants, own_name
+from simulator.own_formula.dimension import SHARE, unit_of
 from simulator.own_formula.grammar import Written
-from simulator.own_formula.line import (Line, LineSet, Measure, Title)
+from simulator.own_formula.line import Line, LineSet, Measure, Title
 from simulator.own_formula.tree import Column
-from simulator.own_formula.words import (Values, made, needed_by, spoken)
+from simulator.own_formula.words import Values, made, needed_by, spoken
 
 #: So many stretches of a ramp, or bands, stand in one formula.
 MOST: Final = 8

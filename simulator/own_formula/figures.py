@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.machine.language import Array
 from simulator.own_formula.constants import constants_of
-from simulator.own_formula.line import (PREFIX, Figures, Line, LineSet)
+from simulator.own_formula.line import PREFIX, Figures, Line, LineSet
 from simulator.stages import STAGES
 
 

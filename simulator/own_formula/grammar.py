@@ -15,11 +15,11 @@ import numpy as np
 
 from simulator.errors import JunhengError
 from simulator.machine.language import Array
-from simulator.machine.symbols import (Expr, Name, as_expr)
+from simulator.machine.symbols import Expr, Name, as_expr
 from simulator.own_formula.dimension import Dimension
-from simulator.own_formula.meaning import (folded, measured)
-from simulator.own_formula.tokens import (Token, tokens_of)
-from simulator.own_formula.tree import (Binary, Chosen, Column, Number, Tree, columns_of)
+from simulator.own_formula.meaning import folded, measured
+from simulator.own_formula.tokens import Token, tokens_of
+from simulator.own_formula.tree import Binary, Chosen, Column, Number, Tree, columns_of
 
 #: The deepest nesting of parentheses, functions and signs that is read.
 DEEPEST: Final = 24

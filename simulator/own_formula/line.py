@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
-from simulator.machine.registry import Level
 from simulator.glossary import Language
-from simulator.own_formula.dimension import (SHARE, Dimension, dimension_of)
+from simulator.machine.registry import Level
+from simulator.own_formula.dimension import SHARE, Dimension, dimension_of
 from simulator.own_formula.grammar import Written
 
 #: Names of the graph that belong to lines begin with this.

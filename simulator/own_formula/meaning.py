@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from simulator.errors import JunhengError
-from simulator.machine.language import (above, at_least, ceil, equal, maximum, minimum, ratio)
-from simulator.own_formula.dimension import (SHARE, Dimension, InWords, times)
-from simulator.own_formula.tree import (Binary, Chosen, Column, Number, Tree, columns_of)
+from simulator.machine.language import above, at_least, ceil, equal, maximum, minimum, ratio
+from simulator.own_formula.dimension import SHARE, Dimension, InWords, times
+from simulator.own_formula.tree import Binary, Chosen, Column, Number, Tree, columns_of
 
 
 def rounded(value: Any) -> Any:

@@ -12,9 +12,9 @@ from typing import Any, Final
 from simulator import glossary
 from simulator.errors import JunhengError
 from simulator.findings import Finding
-from simulator.own_formula.dimension import (Dimension, InWords)
-from simulator.own_formula.grammar import (Written, read_formula)
-from simulator.own_formula.line import (Points, Title)
+from simulator.own_formula.dimension import Dimension, InWords
+from simulator.own_formula.grammar import Written, read_formula
+from simulator.own_formula.line import Points, Title
 
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: The longest name in words, and the most rows that one list holds.

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from simulator.district.reading.own_columns import (extra_headings, extra_numbers)
 from simulator.district.model import District
 from simulator.district.pupils.moves import Kind
+from simulator.district.reading.own_columns import extra_headings, extra_numbers
 from simulator.machine.index import Index
 from simulator.machine.language import Array
-from simulator.own_formula.line import (LineSet, OwnColumn)
+from simulator.own_formula.line import LineSet, OwnColumn
 
 #: Units of what goes along when pupils or staff move to another school; the rest stays.
 GOES_WITH: Mapping[str, Kind] = {"pupil": "pupils", "class": "pupils", "person": "staff"}

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final
 
-from simulator.machine.language import (above, maximum, ratio, where)
-from simulator.machine.registry import (OWN, Formula, make_formula)
-from simulator.own_formula.line import (PREFIX, TOTAL, Line, LineSet)
-from simulator.own_formula.words import (Values, needed_by, spoken)
+from simulator.machine.language import above, maximum, ratio, where
+from simulator.machine.registry import OWN, Formula, make_formula
+from simulator.own_formula.line import PREFIX, TOTAL, Line, LineSet
+from simulator.own_formula.words import Values, needed_by, spoken
 
 #: Figures of the graph that count people of one kind; all other heads are pupils in general.
 KINDS: Final = {

@@ -5,14 +5,23 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from simulator.machine.language import (above, known_or, maximum, minimum, previous, ratio, where)
-from simulator.machine.registry import (Formula, Input, Level)
+from simulator.machine.language import above, known_or, maximum, minimum, previous, ratio, where
+from simulator.machine.registry import Formula, Input, Level
 from simulator.own_formula.constants import own_name
-from simulator.own_formula.curves import (WEIGHT, Owner, in_bands, on_ramp)
-from simulator.own_formula.dimension import (SHARE, YUAN, times, unit_of)
-from simulator.own_formula.line import (PREFIX, Line, LineSet, Protection)
+from simulator.own_formula.curves import WEIGHT, Owner, in_bands, on_ramp
+from simulator.own_formula.dimension import SHARE, YUAN, times, unit_of
+from simulator.own_formula.line import PREFIX, Line, LineSet, Protection
 from simulator.own_formula.meaning import rounded
-from simulator.own_formula.words import (HEADS_LAST, SHARE_OF_SCHOOL, Values, called, made, needed_by, shares_schools, spoken)
+from simulator.own_formula.words import (
+    HEADS_LAST,
+    SHARE_OF_SCHOOL,
+    Values,
+    called,
+    made,
+    needed_by,
+    shares_schools,
+    spoken,
+)
 
 
 def line_formulas(line: Line, lines: LineSet) -> list[Formula]:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from simulator.errors import JunhengError
-from simulator.machine.language import Array
 from simulator.law.giving_out import level_up
-from simulator.machine.registry import (OWN, Formula, Input, make_formula)
-from simulator.own_formula.line import (PREFIX, LineSet, Pot, Rule)
+from simulator.machine.language import Array
+from simulator.machine.registry import OWN, Formula, Input, make_formula
+from simulator.own_formula.line import PREFIX, LineSet, Pot, Rule
 from simulator.own_formula.words import called
 from simulator.units import apportion
 

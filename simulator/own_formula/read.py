@@ -9,11 +9,11 @@ from typing import Any, Final, cast
 from simulator.errors import FindingsError
 from simulator.own_formula.circle import circle_of
 from simulator.own_formula.curves import endings_of
-from simulator.own_formula.dimension import (SHARE, YUAN, dimension_of)
-from simulator.own_formula.line import (TOTAL, Line, LineSet, Measure, Pot, Rule, Source, Title)
-from simulator.own_formula.notes import (MOST_ROWS, Notes)
+from simulator.own_formula.dimension import SHARE, YUAN, dimension_of
+from simulator.own_formula.line import TOTAL, Line, LineSet, Measure, Pot, Rule, Source, Title
+from simulator.own_formula.notes import MOST_ROWS, Notes
 from simulator.own_formula.read_columns import read_columns
-from simulator.own_formula.read_line import (read_figures, read_line)
+from simulator.own_formula.read_line import read_figures, read_line
 
 KEYS: Final = ("id", "zh", "en", "per_pupil", "columns", "measures", "subtotals", "lines", "pots")
 RULES: Final = ("proportion", "level_up", "guarantee")

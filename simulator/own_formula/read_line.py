@@ -6,9 +6,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from simulator.own_formula.dimension import (SHARE, YUAN, Dimension, times)
+from simulator.own_formula.dimension import SHARE, YUAN, Dimension, times
 from simulator.own_formula.grammar import Written
-from simulator.own_formula.line import (BOUNDS, Amount, Band, Bounds, Figures, Line, Points, Protection, Ramp)
+from simulator.own_formula.line import (
+    BOUNDS,
+    Amount,
+    Band,
+    Bounds,
+    Figures,
+    Line,
+    Points,
+    Protection,
+    Ramp,
+)
 from simulator.own_formula.notes import Notes
 from simulator.stages import STAGES, STAGES_OF_TYPE
 

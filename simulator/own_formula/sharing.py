@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Final
 
-from simulator.machine.language import (above, ratio, total, where)
+from simulator.machine.language import above, ratio, total, where
 from simulator.machine.registry import Formula
-from simulator.own_formula.constants import (own_name, share_ending)
-from simulator.own_formula.line import (PREFIX, TOTAL, Line, LineSet)
+from simulator.own_formula.constants import own_name, share_ending
+from simulator.own_formula.line import PREFIX, TOTAL, Line, LineSet
 from simulator.own_formula.read_line import HIGHER
-from simulator.own_formula.words import (Values, made)
+from simulator.own_formula.words import Values, made
 
 SCALE: Final = "lines_scale"
 PAID: Final = "operating_funds"

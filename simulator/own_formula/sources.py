@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Final
 
 from simulator import glossary
-from simulator.law import (FORMULAS, INPUTS)
-from simulator.machine.registry import (REACHES, Formula, Input)
-from simulator.own_formula.line import (LineSet, Source)
+from simulator.law import FORMULAS, INPUTS
+from simulator.machine.registry import REACHES, Formula, Input
+from simulator.own_formula.line import LineSet, Source
 from simulator.own_formula.read import read_lines
 from simulator.strict_yaml import read_yaml
 

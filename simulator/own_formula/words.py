@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from simulator import glossary
-from simulator.machine.registry import (OWN, Formula, Level, make_formula)
+from simulator.machine.registry import OWN, Formula, Level, make_formula
 from simulator.own_formula.grammar import Written
-from simulator.own_formula.line import (PREFIX, LineSet, Title)
+from simulator.own_formula.line import PREFIX, LineSet, Title
 
 SUBJECT: Final = "operating"
 SHARE_OF_SCHOOL: Final = f"{PREFIX}share_of_school"

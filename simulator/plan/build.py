@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.district.model import District
-from simulator.results.result import Result
-from simulator.results.simulate import simulate
 from simulator.errors import JunhengError
 from simulator.law.balance.quantities import QUALITY
 from simulator.machine.language import BASE
@@ -27,6 +25,8 @@ from simulator.plan.problem import (
 from simulator.plan.spending import spending_of
 from simulator.plan.wishes import Wishes, check_wishes
 from simulator.policy.model import Policy
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES
 

@@ -9,10 +9,10 @@ from functools import cached_property
 
 from simulator import glossary, units
 from simulator.compare import Comparison
-from simulator.results.result import Result
-from simulator.present.table import (Column, MoneyUnit, Printer, Table)
-from simulator.present.tables.catalogue import (printed_money, table)
 from simulator.glossary import Language
+from simulator.present.table import Column, MoneyUnit, Printer, Table
+from simulator.present.tables.catalogue import printed_money, table
+from simulator.results.result import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from simulator import glossary
-from simulator.machine.graph import Graph
-from simulator.present.sentences.law import twin_text
 from simulator.formats.html.rule_book import to_html
-from simulator.present.rule_book_picture import (Picture, picture, to_svg)
-from simulator.machine.wording import (as_latex, citation, definition, in_symbols, in_words)
-from simulator.machine.registry import (OWN, Formula, Input, Rule)
-from simulator.law.rules import (BY_PARAMETER, RULES)
 from simulator.glossary import Language
+from simulator.law.rules import BY_PARAMETER, RULES
+from simulator.machine.graph import Graph
+from simulator.machine.registry import OWN, Formula, Input, Rule
+from simulator.machine.wording import as_latex, citation, definition, in_symbols, in_words
 from simulator.policy.model import Policy
 from simulator.policy.told import pack_findings
+from simulator.present.rule_book_picture import Picture, picture, to_svg
+from simulator.present.sentences.law import twin_text
 
 __all__ = [
     "Entry", "Leaf", "Picture", "RuleBook", "RuleEntry", "Subject", "picture", "rule_book",

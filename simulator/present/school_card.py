@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.results.shortfalls import (cost_of_school, shortfalls)
 from simulator.errors import JunhengError
-from simulator.present.tables.balance_rows import (INDICATOR_UNITS, made, profile_of)
-from simulator.present.sentences.beside import (empty_cells, reaching)
-from simulator.present.table import (BY_ROW, Column, MoneyUnit, Printer, Table, word_of)
-from simulator.present.tables.balance import indicator_row
-from simulator.present.tables.drivers import split_of
 from simulator.law.balance.indicators import QUANTITY_UNITS
 from simulator.law.balance.quantities import QUALITY
 from simulator.machine.language import BASE
+from simulator.present.sentences.beside import empty_cells, reaching
+from simulator.present.table import BY_ROW, Column, MoneyUnit, Printer, Table, word_of
+from simulator.present.tables.balance import indicator_row
+from simulator.present.tables.balance_rows import INDICATOR_UNITS, made, profile_of
+from simulator.present.tables.drivers import split_of
+from simulator.results.shortfalls import cost_of_school, shortfalls
 from simulator.stages import STAGES
 from simulator.units import with_unit
 
 if TYPE_CHECKING:
-    from simulator.results.result import Result
     from simulator.glossary import Language
+    from simulator.results.result import Result
 
 #: Lines of a school's money that add up to its need, each a value of its parts.
 LINES = ("operating_funds", "stage_pay", "stage_repair", "aid", "investment")

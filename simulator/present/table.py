@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from simulator import glossary, units
-from simulator.machine.wording import citations
 from simulator.glossary import Language
+from simulator.machine.wording import citations
 
 if TYPE_CHECKING:
     from simulator.results.result import Result

@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.district.pupils.projection import projected_pupils
-from simulator.district.pupils.grades import (GRADED, first_grade, last_grade)
 from simulator.district.model import District
-from simulator.district.pupils.moves import (Moves, reorganised)
-from simulator.machine.index import (Index, build_index)
-from simulator.results.lever_arrays import lever_array
-from simulator.results.school_facts import (numbers, structure_array)
+from simulator.district.pupils.grades import GRADED, first_grade, last_grade
+from simulator.district.pupils.moves import Moves, reorganised
+from simulator.district.pupils.projection import projected_pupils
 from simulator.law import INPUTS
 from simulator.law.inputs import GRADES
-from simulator.machine.language import (BASE, Array)
+from simulator.machine.index import Index, build_index
+from simulator.machine.language import BASE, Array
 from simulator.machine.registry import Input
 from simulator.policy.model import Policy, PolicyValue
 from simulator.policy.provinces import region_of
+from simulator.results.lever_arrays import lever_array
+from simulator.results.school_facts import numbers, structure_array
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES
 

@@ -12,10 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.law.balance.measure import coefficient_of_variation
-from simulator.results.shortfalls import (MONEY_CAN_BUY, cheapest_school, cost_of_school, shortfalls, unit_price)
 from simulator.law.balance.quantities import QUALITY
-from simulator.machine.language import (Array, at_least)
 from simulator.law.giving_out import level_up
+from simulator.machine.language import Array, at_least
+from simulator.results.shortfalls import (
+    MONEY_CAN_BUY,
+    cheapest_school,
+    cost_of_school,
+    shortfalls,
+    unit_price,
+)
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:

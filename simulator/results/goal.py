@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from scipy.optimize import brentq
 
-from simulator.results.result import Result
+from simulator.errors import JunhengError
 from simulator.machine.run import run_graph
+from simulator.own_formula.line import PREFIX
+from simulator.results.result import Result
 from simulator.results.seek import changed_to
 from simulator.results.simulate import simulate
-from simulator.errors import JunhengError
-from simulator.own_formula.line import PREFIX
 from simulator.scenario.levers import lever_at
 from simulator.scenario.model import Scenario
 

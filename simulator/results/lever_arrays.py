@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simulator.machine.index import Index
-from simulator.machine.language import (BASE, Array)
+from simulator.machine.language import BASE, Array
 from simulator.machine.registry import Input
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES

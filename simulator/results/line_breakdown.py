@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from simulator.results.result import Result
-from simulator.machine.run import run_graph
 from simulator.errors import JunhengError
-from simulator.machine.language import (BASE, Array)
-from simulator.own_formula.line import (PREFIX, TOTAL)
+from simulator.machine.language import BASE, Array
+from simulator.machine.run import run_graph
+from simulator.own_formula.line import PREFIX, TOTAL
+from simulator.results.result import Result
 
 TOTAL_NAME: Final = f"{PREFIX}{TOTAL}"
 COST: Final = "operating_total"

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.machine.graph import (Graph, build_graph)
-from simulator.machine.index import (Index, Positions)
-from simulator.machine.run import run_graph
 from simulator.errors import JunhengError
 from simulator.law import FORMULAS
 from simulator.law.balance.quantities import INDICATORS
-from simulator.machine.language import (Array, Groups)
-from simulator.machine.registry import (Input, Level)
+from simulator.machine.graph import Graph, build_graph
+from simulator.machine.index import Index, Positions
+from simulator.machine.language import Array, Groups
+from simulator.machine.registry import Input, Level
+from simulator.machine.run import run_graph
 
 #: Parts computed at a time, whole stages together, so that their values stay in cache.
 SPAN = 12288

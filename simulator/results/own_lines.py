@@ -6,20 +6,20 @@ import functools
 from dataclasses import dataclass, field, replace
 
 from simulator.district.model import District
-from simulator.machine.graph import (Graph, build_graph)
+from simulator.errors import FindingsError
+from simulator.law import FORMULAS, INPUTS
+from simulator.law.operating.formulas import formula_funds
+from simulator.machine.graph import Graph, build_graph
 from simulator.machine.index import Index
+from simulator.machine.language import Array
+from simulator.machine.registry import Formula, make_formula
+from simulator.own_formula.compile import Compiled, compile_lines
+from simulator.own_formula.figures import Places, figures_of
+from simulator.own_formula.line import PREFIX, TOTAL, LineSet
 from simulator.own_formula.own_columns import column_arrays
 from simulator.own_formula.paid import paid_formulas
-from simulator.own_formula.sharing import sharing_formulas
-from simulator.errors import FindingsError
-from simulator.law import (FORMULAS, INPUTS)
-from simulator.machine.language import Array
-from simulator.law.operating.formulas import formula_funds
-from simulator.machine.registry import (Formula, make_formula)
-from simulator.own_formula.compile import (Compiled, compile_lines)
-from simulator.own_formula.figures import (Places, figures_of)
-from simulator.own_formula.line import (PREFIX, TOTAL, LineSet)
 from simulator.own_formula.read import read_lines
+from simulator.own_formula.sharing import sharing_formulas
 from simulator.own_formula.sources import graph_sources
 from simulator.policy.model import Policy
 from simulator.scenario.formula import LinesInForce, lines_in_force

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.district.pupils.grades import GRADED, first_grade, last_grade
 from simulator.district.pupils.projection import residual
-from simulator.district.pupils.grades import (GRADED, first_grade, last_grade)
-from simulator.results.result import Result
 from simulator.machine.language import BASE
+from simulator.results.result import Result
 from simulator.stages import STAGES
 
 METHOD = "assumptions.pupils.method"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.machine.language import Array
+from simulator.own_formula.line import PREFIX, Points
 from simulator.results.own_lines import own_formula
 from simulator.results.result import Result
-from simulator.machine.language import Array
-from simulator.own_formula.line import (PREFIX, Points)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulator.district.model import District
 from simulator.machine.index import Index
-from simulator.machine.language import (BASE, Array)
+from simulator.machine.language import BASE, Array
 from simulator.machine.registry import Input
 from simulator.stages import STAGES, STAGES_OF_TYPE
 

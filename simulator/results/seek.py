@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.results.judge import (has_stage, status_of)
+from simulator.errors import FindingsError
+from simulator.law.rules import RULES
+from simulator.machine.language import BASE, CLOSE
+from simulator.machine.registry import Rule
+from simulator.results.judge import has_stage, status_of
 from simulator.results.result import Result
 from simulator.results.simulate import simulate
-from simulator.errors import FindingsError
-from simulator.machine.language import (BASE, CLOSE)
-from simulator.machine.registry import Rule
-from simulator.law.rules import RULES
 from simulator.scenario.levers import Lever, levers
 from simulator.scenario.model import Scenario
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulator.law.balance.quantities import (FACILITIES, QUALITY)
+from simulator.law.balance.quantities import FACILITIES, QUALITY
 
 if TYPE_CHECKING:
     from simulator.results.result import Result

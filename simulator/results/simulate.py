@@ -7,19 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from simulator.district.model import District
-from simulator.results.binding import bind
+from simulator.law import FORMULAS, INPUTS
 from simulator.law.reorganisation.carrying import regrouped_columns
-from simulator.machine.graph import (Graph, build_graph)
-from simulator.own_formula.own_columns import following
-from simulator.results.own_lines import (line_arrays, own_formula)
 from simulator.law.reorganisation.graph import regrouped_graph
-from simulator.results.result import Result
-from simulator.machine.run import run_graph
-from simulator.law import (FORMULAS, INPUTS)
+from simulator.machine.graph import Graph, build_graph
 from simulator.machine.language import BASE
+from simulator.machine.run import run_graph
+from simulator.own_formula.own_columns import following
 from simulator.policy.load import load_policy
 from simulator.policy.model import Policy
 from simulator.policy.own import OwnPack
+from simulator.results.binding import bind
+from simulator.results.own_lines import line_arrays, own_formula
+from simulator.results.result import Result
 from simulator.scenario.model import Scenario
 
 

@@ -15,8 +15,8 @@ import pandas as pd
 
 from simulator.district.model import District
 from simulator.machine.graph import Graph
-from simulator.results.result import Result
 from simulator.plan import Plan
+from simulator.results.result import Result
 
 #: Where a thing that never changes carries its own key, once it was made.
 PLACE = "_key"

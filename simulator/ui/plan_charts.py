@@ -10,12 +10,12 @@ import numpy as np
 
 from simulator import glossary, units
 from simulator.escaping import Own
-from simulator.present.sentences.plan import PlanWords
-from simulator.present.table import (Printer, Table)
 from simulator.law.balance.quantities import QUALITY
 from simulator.plan.found import Plan
 from simulator.plan.frontier import Point
 from simulator.plan.problem import ITEMS
+from simulator.present.sentences.plan import PlanWords
+from simulator.present.table import Printer, Table
 from simulator.stages import STAGES
 from simulator.ui.balance_charts import TOP, colours
 from simulator.ui.charts import COLOURS, GREY, LINE, Chart, laid_out, look

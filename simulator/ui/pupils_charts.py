@@ -8,9 +8,9 @@ from typing import Any
 
 from simulator import glossary
 from simulator.district.pupils.grades import GRADED
-from simulator.results.result import Result
-from simulator.machine.language import BASE
 from simulator.glossary import Language
+from simulator.machine.language import BASE
+from simulator.results.result import Result
 from simulator.stages import STAGES
 from simulator.ui.charts import COLOURS, RED, Chart, laid_out
 

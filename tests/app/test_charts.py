@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.results.simulate import simulate
 from simulator.formats.docx.charts import money_chart
 from simulator.present.brief_parts import Teller
 from simulator.present.table import Printer
+from simulator.results.simulate import simulate
 from simulator.ui import charts
 from tests import building
 

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from simulator.compare import compare
 from simulator.district.sample import sample_district
-from simulator.results.simulate import simulate
-from simulator.present.tables.comparison import (Sides, sides)
+from simulator.present.tables.comparison import Sides, sides
 from simulator.present.tables.comparison_steps import waterfall_table
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from simulator.ui import compare_charts
 from tests.app import pages

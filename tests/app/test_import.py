@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from simulator.district.reading.grid import Sheet
 from simulator.district.sample import sample_district, sample_folder
-from simulator.formats.template import template_bytes
 from simulator.findings import Finding
+from simulator.formats.template import template_bytes
 from simulator.library.store import library_path
 from simulator.ui.components import import_file, import_memory, import_state
 from tests.app import pages

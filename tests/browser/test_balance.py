@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.district.sample import sample_district
-from simulator.results.simulate import simulate
 from simulator.present.tables.catalogue import table
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from tests import serving
 

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from simulator.district.sample import sample_district
+from simulator.present.tables.catalogue import Printer, printed_money
 from simulator.results.simulate import simulate
-from simulator.present.tables.catalogue import (Printer, printed_money)
 from simulator.scenario.load import load_scenario
 from tests import serving
 

@@ -19,7 +19,7 @@ import numpy as np
 import yaml
 
 from simulator.law import FORMULAS
-from simulator.machine.language import (BASE, Below, Groups, InOrder)
+from simulator.machine.language import BASE, Below, Groups, InOrder
 from simulator.machine.registry import Formula
 
 FOLDER = Path(__file__).parent

@@ -17,12 +17,27 @@ import pytest
 import simulator as sim
 from simulator import cli
 from simulator.compare import AVAILABLE_LINES, NEED_LINES, Comparison, combine
-from simulator.results.result import Result
-from simulator.present.tables.comparison import (balance_table, counts_table, money_table, parameters_table, sides, standards_table, summary_table)
-from simulator.present.tables.comparison_steps import (combination_table, comparison_csv, comparison_tables, rules_table, waterfall_table, winners_table)
-from simulator.present.table import (MoneyUnit, Table)
-from simulator.present.tables.catalogue import table
 from simulator.glossary import LANGUAGES, Language
+from simulator.present.table import MoneyUnit, Table
+from simulator.present.tables.catalogue import table
+from simulator.present.tables.comparison import (
+    balance_table,
+    counts_table,
+    money_table,
+    parameters_table,
+    sides,
+    standards_table,
+    summary_table,
+)
+from simulator.present.tables.comparison_steps import (
+    combination_table,
+    comparison_csv,
+    comparison_tables,
+    rules_table,
+    waterfall_table,
+    winners_table,
+)
+from simulator.results.result import Result
 from simulator.scenario.describe import as_sentence, difference
 from simulator.scenario.load import SHIPPED
 from tests import building

@@ -9,7 +9,7 @@ import pytest
 import simulator as sim
 from simulator import cli
 from simulator.formats import terminal
-from simulator.present.tables.catalogue import (PLAIN, YEARLY, table)
+from simulator.present.tables.catalogue import PLAIN, YEARLY, table
 
 WIDTHS = (60, 80, 120)
 COMMANDS = (

@@ -11,15 +11,15 @@ import pytest
 
 import simulator as sim
 from simulator import cli
-from simulator.results.result import Result
 from simulator.errors import JunhengError
-from simulator.machine import sheet_formula as excel
 from simulator.formats.live_workbook import workbook_bytes
 from simulator.formats.live_workbook.looks import GIVEN_COLOUR
-from simulator.law import (FORMULAS, INPUTS)
+from simulator.law import FORMULAS, INPUTS
 from simulator.machine import language
+from simulator.machine import sheet_formula as excel
+from simulator.machine.symbols import GATHERING, REACHING, Call, Name
 from simulator.machine.wording import in_words
-from simulator.machine.symbols import (GATHERING, REACHING, Call, Name)
+from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
 from tests import building
 from tests.export.workbook_sheets import recalculated

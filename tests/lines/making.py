@@ -9,12 +9,12 @@ import numpy as np
 
 from simulator.machine.graph import build_graph
 from simulator.machine.index import Index
-from simulator.machine.run import run_graph
 from simulator.machine.language import Array
 from simulator.machine.registry import Input
+from simulator.machine.run import run_graph
 from simulator.own_formula.compile import compile_lines
-from simulator.own_formula.figures import (Places, figures_of)
-from simulator.own_formula.line import (LineSet, Source)
+from simulator.own_formula.figures import Places, figures_of
+from simulator.own_formula.line import LineSet, Source
 from simulator.own_formula.read import read_lines
 from simulator.stages import STAGES
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.errors import FindingsError, JunhengError
 from simulator.own_formula.compile import compile_lines
-from simulator.own_formula.read import (KEYS, MEASURE, POT, read_lines)
+from simulator.own_formula.read import KEYS, MEASURE, POT, read_lines
 from simulator.own_formula.read_line import BOUNDS
 from simulator.own_formula.read_line import KEYS as OF_LINE
 from tests.lines.making import SOURCES, run

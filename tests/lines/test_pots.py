@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.errors import JunhengError
 from simulator.machine.language import Array
-from simulator.own_formula.pots import (give, paid)
+from simulator.own_formula.pots import give, paid
 from tests.lines.making import a_set, of_year, run
 
 NEED = np.array([60_000.0, 90_000.0, 50_000.0])

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.district.reading.files import (open_sheets, table_text)
-from simulator.district.reading.package import (MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS)
+from simulator.district.reading.files import open_sheets, table_text
+from simulator.district.reading.package import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 from simulator.district.reading.proposal import propose_sheets
 from simulator.errors import FindingsError, JunhengError
 from simulator.findings import Finding

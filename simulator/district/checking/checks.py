@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from simulator import glossary
-from simulator.district.checking import (schools as check_schools, plausibility as check_sense)
+from simulator.district.checking import plausibility as check_sense
+from simulator.district.checking import schools as check_schools
 from simulator.district.columns import KEYS, TABLES, Table, column, columns
+from simulator.district.pupils.grades import PRIMARY_YEARS, USUAL
 from simulator.district.reading.draft import Draft
-from simulator.district.pupils.grades import (PRIMARY_YEARS, USUAL)
-from simulator.district.reading.table import (BEYOND, TableData, shown)
+from simulator.district.reading.table import BEYOND, TableData, shown
 from simulator.findings import Finding
 
 #: From here on every float64 is a whole number, and rounding the largest overflows.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.district.checking.schools import (has_stage, labels)
+from simulator.district.checking.schools import has_stage, labels
 from simulator.district.columns import STAGE_PUPILS, columns
-from simulator.district.reading.table import (BEYOND, TableData, shown)
+from simulator.district.reading.table import BEYOND, TableData, shown
 from simulator.findings import Finding
 
 if TYPE_CHECKING:

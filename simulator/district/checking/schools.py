@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from simulator import glossary
 from simulator.district.columns import STAGE_PUPILS, Column, columns
-from simulator.district.pupils.grades import (grades_of, stage_of_grade)
-from simulator.district.reading.table import (TableData, shown)
+from simulator.district.pupils.grades import grades_of, stage_of_grade
+from simulator.district.reading.table import TableData, shown
 from simulator.findings import Finding, Severity
-from simulator.stages import STAGES_OF_TYPE
 from simulator.outside_text import one_form
+from simulator.stages import STAGES_OF_TYPE
 
 SENIOR_TYPES = frozenset({"complete_secondary", "twelve_year"})
 

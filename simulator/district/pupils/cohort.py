@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.district.columns import STAGE_PUPILS
-from simulator.district.pupils.grades import (GRADED, grades_of)
 from simulator.district.model import District
+from simulator.district.pupils.grades import GRADED, grades_of
 from simulator.district.pupils.moves import Moves
 from simulator.errors import JunhengError
 from simulator.stages import STAGES_OF_TYPE

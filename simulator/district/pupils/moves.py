@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.district.columns import columns
-from simulator.district.pupils.grades import stage_of_grade
 from simulator.district.model import District
+from simulator.district.pupils.grades import stage_of_grade
 from simulator.errors import JunhengError
 from simulator.stages import STAGES_OF_TYPE
 

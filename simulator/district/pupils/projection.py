@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from simulator.district.pupils.cohort import (INDEX, STUDY_YEARS, project_cohort)
-from simulator.district.pupils.intake import (Said, intakes)
 from simulator.district.model import District
+from simulator.district.pupils.cohort import INDEX, STUDY_YEARS, project_cohort
+from simulator.district.pupils.intake import Said, intakes
 from simulator.district.pupils.moves import Moves
 from simulator.errors import JunhengError
 from simulator.stages import STAGES_OF_TYPE

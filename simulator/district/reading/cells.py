@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from simulator.district.columns import Column, choice_aliases
-from simulator.outside_text import (one_form, stray_sign)
+from simulator.outside_text import one_form, stray_sign
 
 NAN = math.nan
 #: Marks that people write where they have no figure.

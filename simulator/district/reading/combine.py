@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulator.district.columns import KEYS, Table, columns
 from simulator.district.reading.recognise import stage_words
-from simulator.district.reading.table import (EXTRA, Place, TableData)
+from simulator.district.reading.table import EXTRA, Place, TableData
 from simulator.findings import Finding
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.district.reading import cells
 from simulator.district.columns import Table
+from simulator.district.reading import cells
 from simulator.district.reading.combine import combine
 from simulator.district.reading.grid import Sheet
-from simulator.district.reading.headings import (Match, key_of)
-from simulator.district.reading.layout import (is_grand_total, is_note, is_total)
-from simulator.district.reading.recognise import (Mapped, Recognised, recognise)
-from simulator.district.reading.table import (TableData, read_rows)
+from simulator.district.reading.headings import Match, key_of
+from simulator.district.reading.layout import is_grand_total, is_note, is_total
+from simulator.district.reading.recognise import Mapped, Recognised, recognise
+from simulator.district.reading.table import TableData, read_rows
 from simulator.findings import Finding, Severity
 
 

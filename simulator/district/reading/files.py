@@ -17,9 +17,9 @@ from python_calamine import (
 )
 
 from simulator.district.reading import package
-from simulator.district.reading.grid import (Range, Sheet)
+from simulator.district.reading.grid import Range, Sheet
 from simulator.district.reading.isolated import cells_apart
-from simulator.district.reading.sheet_xml import (NOTHING, Notes)
+from simulator.district.reading.sheet_xml import NOTHING, Notes
 from simulator.errors import JunhengError
 
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".et", ".ods")

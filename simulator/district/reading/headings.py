@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from simulator.district.columns import Column, Table, columns
-from simulator.outside_text import (LONGEST_COMPARED, one_form)
+from simulator.outside_text import LONGEST_COMPARED, one_form
 
 #: What brings figures in a unit, as people write it, to a column's own unit.
 FACTORS: Mapping[str, Mapping[str, float]] = {

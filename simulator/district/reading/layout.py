@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simulator.district.reading.cells import (is_blank, plain)
 from simulator.district.columns import Table
-from simulator.district.reading.grid import (Range, Sheet)
-from simulator.district.reading.headings import (key_of, known_headings, take_apart, year_of)
+from simulator.district.reading.cells import is_blank, plain
+from simulator.district.reading.grid import Range, Sheet
+from simulator.district.reading.headings import key_of, known_headings, take_apart, year_of
 
 #: Headings are looked for in this many rows.
 HEADING_DEPTH: Final = 25

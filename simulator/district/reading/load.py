@@ -12,10 +12,10 @@ import pandas as pd
 
 from simulator.district.checking.checks import check
 from simulator.district.columns import KEYS, Table, columns
-from simulator.district.reading.draft import (Draft, draft)
-from simulator.district.reading.files import (open_bytes, open_sheets)
-from simulator.district.reading.grid import Sheet
 from simulator.district.model import District, Origin
+from simulator.district.reading.draft import Draft, draft
+from simulator.district.reading.files import open_bytes, open_sheets
+from simulator.district.reading.grid import Sheet
 from simulator.district.reading.recognise import Mapped
 from simulator.district.reading.table import TableData
 from simulator.errors import FindingsError

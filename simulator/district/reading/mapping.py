@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator.district.columns import TABLES, columns
-from simulator.district.reading.recognise import (Mapped, Recognised)
-from simulator.whole_files import write_text
+from simulator.district.reading.recognise import Mapped, Recognised
 from simulator.errors import JunhengError
 from simulator.strict_yaml import read_yaml, write_yaml
+from simulator.whole_files import write_text
 
 
 def checked(mapped: Mapped, source: str) -> Mapped:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.district.columns import Column, Kind
 from simulator.district.model import District
-from simulator.district.reading.table import (BEYOND, EXTRA, read_column, shown)
+from simulator.district.reading.table import BEYOND, EXTRA, read_column, shown
 from simulator.errors import JunhengError
 
 __all__ = ["EXTRA", "extra_headings", "extra_numbers"]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 
-from simulator.district.reading import (archive, sheet_xml)
+from simulator.district.reading import archive, sheet_xml
 from simulator.district.reading.sheet_xml import Notes
 from simulator.errors import JunhengError
 

@@ -11,13 +11,13 @@ import numpy as np
 
 from simulator.district.checking.checks import check
 from simulator.district.columns import Table, columns
-from simulator.district.reading.draft import (Draft, draft)
-from simulator.district.reading.files import open_sheets
-from simulator.district.reading.grid import (Sheet, letters)
-from simulator.district.reading.mapping import (checked, shape_of)
 from simulator.district.model import District
+from simulator.district.reading.draft import Draft, draft
+from simulator.district.reading.files import open_sheets
+from simulator.district.reading.grid import Sheet, letters
 from simulator.district.reading.load import build
-from simulator.district.reading.recognise import (Mapped, Recognised)
+from simulator.district.reading.mapping import checked, shape_of
+from simulator.district.reading.recognise import Mapped, Recognised
 from simulator.errors import FindingsError
 from simulator.findings import Finding
 

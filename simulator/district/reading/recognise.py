@@ -8,12 +8,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from simulator import glossary
-from simulator.district.reading import units_stated as stated_units
 from simulator.district.columns import TABLES, Column, Table, columns
+from simulator.district.reading import units_stated as stated_units
 from simulator.district.reading.grid import Sheet
-from simulator.district.reading.headings import (Heading, Match, factor, key_of, match, near, take_apart)
+from simulator.district.reading.headings import (
+    Heading,
+    Match,
+    factor,
+    key_of,
+    match,
+    near,
+    take_apart,
+)
 from simulator.district.reading.headings import year_of as year_of_heading
-from simulator.district.reading.layout import (HeadingCell, Layout, find_layout)
+from simulator.district.reading.layout import HeadingCell, Layout, find_layout
 
 #: A confirmed meaning of headings: sheet name -> heading -> field, or None for "keep, ignore".
 Mapped = Mapping[str, Mapping[str, str | None]]

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from simulator.district.columns import STAGE_PUPILS, columns
+from simulator.district.model import District
 from simulator.district.reading.files import table_text
 from simulator.district.reading.grid import Sheet
-from simulator.district.model import District
 
 #: What a school is and owns goes over into the new year; what is counted or spent does not.
 KEPT: Final = frozenset(

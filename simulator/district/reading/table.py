@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.district.reading import cells
 from simulator.district.columns import Column, Table, column
+from simulator.district.reading import cells
 from simulator.district.reading.grid import Sheet
 from simulator.district.reading.recognise import Recognised
 from simulator.findings import Finding, Severity

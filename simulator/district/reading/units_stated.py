@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from simulator.district.reading.grid import Sheet
-from simulator.district.reading.headings import (FACTORS, key_of)
-from simulator.district.reading.layout import (HEADING_DEPTH, Layout)
+from simulator.district.reading.headings import FACTORS, key_of
+from simulator.district.reading.layout import HEADING_DEPTH, Layout
 from simulator.outside_text import one_form
 
 _UNIT_LINE: Final = re.compile(r".*(?:金额)?单位[:：](.{1,20})", re.DOTALL)

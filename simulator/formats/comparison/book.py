@@ -16,13 +16,37 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from simulator.compare import Comparison
-from simulator.present.tables.comparison import (Sides, balance_table, counts_table, money_table, parameters_table, sides, standards_table, summary_table)
-from simulator.formats.comparison.sheets import (BASE, NARROW, OTHER, WIDE, WIDEST, Looks, Sheet, choice_cell, figures_sheet, new_sheet, steps_sheet, table_sheet, unit_label, unknown)
-from simulator.present.tables.comparison_steps import rules_table
+from simulator.formats.comparison.sheets import (
+    BASE,
+    NARROW,
+    OTHER,
+    WIDE,
+    WIDEST,
+    Looks,
+    Sheet,
+    choice_cell,
+    figures_sheet,
+    new_sheet,
+    steps_sheet,
+    table_sheet,
+    unit_label,
+    unknown,
+)
 from simulator.formats.table_files import save
-from simulator.present.table import (MoneyUnit, Table, word_of)
-from simulator.present.tables.catalogue import table
 from simulator.glossary import Language
+from simulator.present.table import MoneyUnit, Table, word_of
+from simulator.present.tables.catalogue import table
+from simulator.present.tables.comparison import (
+    Sides,
+    balance_table,
+    counts_table,
+    money_table,
+    parameters_table,
+    sides,
+    standards_table,
+    summary_table,
+)
+from simulator.present.tables.comparison_steps import rules_table
 from simulator.scenario.levers import lever_at
 from simulator.scenario.values import Values, is_list, plain
 

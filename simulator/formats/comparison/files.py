@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simulator.compare import Comparison, compare
-from simulator.results.result import Result
 from simulator.errors import JunhengError
-from simulator.formats import (table_files as files, terminal)
-from simulator.formats.docx.brief import write_brief
+from simulator.formats import table_files as files
+from simulator.formats import terminal
 from simulator.formats.comparison.book import write_comparison
-from simulator.present.tables.comparison_steps import (comparison_csv, comparison_tables)
+from simulator.formats.docx.brief import write_brief
 from simulator.glossary import Language
+from simulator.present.tables.comparison_steps import comparison_csv, comparison_tables
+from simulator.results.result import Result
 
 BRIEF = ".docx"
 #: Tables that a terminal shows; a file holds all of them.

@@ -11,10 +11,10 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from simulator import glossary, units
 from simulator.compare import AVAILABLE_LINES, NEED_LINES
+from simulator.escaping import CONTROLS, FORMULA_MARKS
+from simulator.formats.table_files import LONGEST_TEXT, sheet_name
+from simulator.present.table import Column, Table
 from simulator.present.tables.comparison import Sides
-from simulator.formats.table_files import (LONGEST_TEXT, sheet_name)
-from simulator.escaping import (CONTROLS, FORMULA_MARKS)
-from simulator.present.table import (Column, Table)
 
 #: The cells that choose: the scenario held against, and the one that the steps lead to.
 BASE, OTHER = "base_scenario", "other_scenario"

@@ -11,18 +11,27 @@ from typing import Any
 import pandas as pd
 
 from simulator.compare import Comparison
-from simulator.results.result import Result
-from simulator.present.sentences import brief as text
-from simulator.formats.docx.charts import (balance_chart, money_chart, steps_chart)
+from simulator.formats.docx.charts import balance_chart, money_chart, steps_chart
 from simulator.formats.docx.page import Page
-from simulator.present.brief_parts import (Block, Listed, Picture, Section, Shown, Teller, Text, shortened)
-from simulator.present.tables.comparison import (money_table, parameters_table, sides, summary_table)
-from simulator.present.tables.comparison_steps import waterfall_table
 from simulator.formats.table_files import save
-from simulator.present.table import (Column, MoneyUnit, Table, word_of)
-from simulator.present.tables.catalogue import table
-from simulator.machine.language import BASE
 from simulator.glossary import Language
+from simulator.machine.language import BASE
+from simulator.present.brief_parts import (
+    Block,
+    Listed,
+    Picture,
+    Section,
+    Shown,
+    Teller,
+    Text,
+    shortened,
+)
+from simulator.present.sentences import brief as text
+from simulator.present.table import Column, MoneyUnit, Table, word_of
+from simulator.present.tables.catalogue import table
+from simulator.present.tables.comparison import money_table, parameters_table, sides, summary_table
+from simulator.present.tables.comparison_steps import waterfall_table
+from simulator.results.result import Result
 from simulator.scenario.values import Values, plain
 
 NUMERALS = "一二三四五六七八九十"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from PIL import Image, ImageDraw
 
 from simulator import units
-from simulator.formats.docx.font import (font, writes)
+from simulator.formats.docx.font import font, writes
 
 #: Colours that the colour-blind tell apart, and shades for lines and unimportant words.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999")

@@ -7,13 +7,25 @@ import math
 
 from simulator import glossary, units
 from simulator.compare import NEED_LINES
-from simulator.formats.docx.canvas import (BAD, COLOURS, GOOD, GREY, INK, NORMAL, PALE, SMALL, WIDTH, Canvas, Scale)
-from simulator.present.brief_parts import (Picture, Teller)
-from simulator.present.sentences.brief import short_name
-from simulator.present.tables.comparison import (Sides, sides)
-from simulator.present.tables.comparison_steps import STEPS
-from simulator.present.table import word_of
+from simulator.formats.docx.canvas import (
+    BAD,
+    COLOURS,
+    GOOD,
+    GREY,
+    INK,
+    NORMAL,
+    PALE,
+    SMALL,
+    WIDTH,
+    Canvas,
+    Scale,
+)
 from simulator.machine.language import BASE
+from simulator.present.brief_parts import Picture, Teller
+from simulator.present.sentences.brief import short_name
+from simulator.present.table import word_of
+from simulator.present.tables.comparison import Sides, sides
+from simulator.present.tables.comparison_steps import STEPS
 
 LEFT, RIGHT, TOP, BOTTOM = 180, 30, 70, 100
 

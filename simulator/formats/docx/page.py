@@ -15,11 +15,23 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from simulator.formats.docx.paper import (LINE, MARKS, SIZES, declare_fonts, fill, keep_whole, page_number, set_face, set_margins, text_width, widths_of)
-from simulator.present.brief_parts import (Listed, Picture, Shown, Text)
 from simulator.escaping import written
-from simulator.present.table import Table
+from simulator.formats.docx.paper import (
+    LINE,
+    MARKS,
+    SIZES,
+    declare_fonts,
+    fill,
+    keep_whole,
+    page_number,
+    set_face,
+    set_margins,
+    text_width,
+    widths_of,
+)
 from simulator.glossary import Language
+from simulator.present.brief_parts import Listed, Picture, Shown, Text
+from simulator.present.table import Table
 
 #: Rows of a table that is not torn in two.
 SHORT_TABLE = 14

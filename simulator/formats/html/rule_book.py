@@ -8,11 +8,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from simulator import glossary
-from simulator.present.rule_book_picture import (picture, to_svg)
 from simulator.machine.wording import in_words
+from simulator.present.rule_book_picture import picture, to_svg
 
 if TYPE_CHECKING:
-    from simulator.present.rule_book import (Entry, Leaf, RuleBook, RuleEntry)
+    from simulator.present.rule_book import Entry, Leaf, RuleBook, RuleEntry
 
 STYLE = """
 :root{color-scheme:light}body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.present.school_card import (SchoolCard, StageCard)
+    from simulator.present.school_card import SchoolCard, StageCard
     from simulator.present.table import Table
 
 STYLE = """

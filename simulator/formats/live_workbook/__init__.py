@@ -9,8 +9,6 @@ from pathlib import Path
 
 import xlsxwriter
 
-from simulator.results.result import Result
-from simulator.formats.table_files import save
 from simulator.formats.live_workbook.columns import ColumnSheet
 from simulator.formats.live_workbook.compile import Compiler
 from simulator.formats.live_workbook.ground import Ground
@@ -20,8 +18,15 @@ from simulator.formats.live_workbook.looks import Looks
 from simulator.formats.live_workbook.sheets import Writer
 from simulator.formats.live_workbook.tree import put_tree
 from simulator.formats.live_workbook.watch import Watch
-from simulator.formats.live_workbook.words import (operators_page, put_about, put_formulas, put_operators)
+from simulator.formats.live_workbook.words import (
+    operators_page,
+    put_about,
+    put_formulas,
+    put_operators,
+)
+from simulator.formats.table_files import save
 from simulator.glossary import Language
+from simulator.results.result import Result
 
 Progress = Callable[[float], object]
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from simulator.present.table import word_of
 from simulator.formats.live_workbook.compile import Group
-from simulator.formats.live_workbook.ground import (STATIC, is_absent)
-from simulator.formats.live_workbook.places import (FIRST_ROW, NAME_COLUMNS, Page)
-from simulator.formats.live_workbook.sheets import (MISSING, Writer, kind_of, put_given)
-from simulator.machine.registry import (Formula, Input)
+from simulator.formats.live_workbook.ground import STATIC, is_absent
+from simulator.formats.live_workbook.places import FIRST_ROW, NAME_COLUMNS, Page
+from simulator.formats.live_workbook.sheets import MISSING, Writer, kind_of, put_given
+from simulator.machine.registry import Formula, Input
+from simulator.present.table import word_of
 from simulator.stages import STAGES
 
 

@@ -9,13 +9,21 @@ from functools import cached_property
 
 import numpy as np
 
-from simulator.machine.sheet_formula import (GATHERED, NOTHING, UNKNOWN, Piece, given, number, translate)
-from simulator.formats.live_workbook.ground import (STATIC, Ground)
-from simulator.formats.live_workbook.places import (FIRST_ROW, Page, Places)
+from simulator.formats.live_workbook.ground import STATIC, Ground
+from simulator.formats.live_workbook.places import FIRST_ROW, Page, Places
 from simulator.formats.live_workbook.watch import Watch
 from simulator.machine.language import BASE
 from simulator.machine.registry import Formula
-from simulator.machine.symbols import (FIXING, GATHERING, LAGGING, RUNNING)
+from simulator.machine.sheet_formula import (
+    GATHERED,
+    NOTHING,
+    UNKNOWN,
+    Piece,
+    given,
+    number,
+    translate,
+)
+from simulator.machine.symbols import FIXING, GATHERING, LAGGING, RUNNING
 from simulator.stages import STAGES
 
 #: The stages whose figures a row sees: of a part or stage its own, of a school those it has.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.machine.sheet_formula import (NOTHING, Piece, translate)
 from simulator.machine.language import BASE
-from simulator.machine.registry import (Formula, Input, Level)
-from simulator.machine.symbols import (FIXING, LAGGING)
+from simulator.machine.registry import Formula, Input, Level
+from simulator.machine.sheet_formula import NOTHING, Piece, translate
+from simulator.machine.symbols import FIXING, LAGGING
 from simulator.scenario.levers import known_paths
 from simulator.stages import STAGES
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from simulator import glossary
+from simulator.formats.live_workbook.ground import STATIC, Ground, is_absent
+from simulator.formats.live_workbook.places import Column, Line, Page, Places
 from simulator.formats.table_files import sheet_name
-from simulator.formats.live_workbook.ground import (STATIC, Ground, is_absent)
-from simulator.formats.live_workbook.places import (Column, Line, Page, Places)
-from simulator.machine.language import BASE
-from simulator.machine.registry import (Formula, Input, Level)
 from simulator.glossary import Language
+from simulator.machine.language import BASE
+from simulator.machine.registry import Formula, Input, Level
 from simulator.stages import STAGES
 
 #: Subjects with so many figures that each year has its own sheet.

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
-from simulator.results.lever_arrays import RULE_CODES
+from simulator.formats.live_workbook.places import EVERY_YEAR, FIRST_LINE, Page, year_column
+from simulator.formats.live_workbook.sheets import MISSING, Writer, kind_of, put_given
+from simulator.machine.language import BASE
+from simulator.machine.registry import Formula, Input
 from simulator.present.sentences.law import law_text
 from simulator.present.table import word_of
-from simulator.formats.live_workbook.places import (EVERY_YEAR, FIRST_LINE, Page, year_column)
-from simulator.formats.live_workbook.sheets import (MISSING, Writer, kind_of, put_given)
-from simulator.machine.language import BASE
-from simulator.machine.registry import (Formula, Input)
+from simulator.results.lever_arrays import RULE_CODES
 from simulator.scenario.naming import choice_label
 from simulator.stages import STAGES
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 from xlsxwriter.worksheet import Worksheet
 
 from simulator import glossary, units
+from simulator.escaping import CONTROLS, FORMULA_MARKS
 from simulator.formats.table_files import LONGEST_TEXT
-from simulator.escaping import (CONTROLS, FORMULA_MARKS)
 from simulator.glossary import Language
 
 GIVEN_COLOUR: Final = "#FFF2CC"

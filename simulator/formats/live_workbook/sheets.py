@@ -8,13 +8,13 @@ from typing import Any, Final
 import numpy as np
 
 from simulator import glossary
-from simulator.present.table import citation_text
 from simulator.formats.live_workbook.compile import Compiler
 from simulator.formats.live_workbook.ground import Ground
-from simulator.formats.live_workbook.looks import (ALLOWED, Looks, QuickSheet, put_text)
+from simulator.formats.live_workbook.looks import ALLOWED, Looks, QuickSheet, put_text
 from simulator.formats.live_workbook.places import Places
-from simulator.machine.registry import (OWN, Formula, Input)
 from simulator.glossary import Language
+from simulator.machine.registry import OWN, Formula, Input
+from simulator.present.table import citation_text
 
 MISSING: Final = "#N/A"
 

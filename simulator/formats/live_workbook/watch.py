@@ -16,11 +16,11 @@ from typing import Any, Final
 import numpy as np
 
 from simulator.errors import JunhengError
-from simulator.machine.sheet_formula import (TIGHT, number)
-from simulator.formats.live_workbook.ground import (STATIC, Ground)
-from simulator.formats.live_workbook.places import (FIRST_LINE, FIRST_ROW, Page, Places)
+from simulator.formats.live_workbook.ground import STATIC, Ground
+from simulator.formats.live_workbook.places import FIRST_LINE, FIRST_ROW, Page, Places
 from simulator.machine.language import Array
 from simulator.machine.registry import Formula
+from simulator.machine.sheet_formula import TIGHT, number
 from simulator.stages import STAGES
 
 #: The column of the sheet of operators that says whether a value still stands: 1 or 0.

@@ -7,15 +7,15 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name
 
 from simulator import glossary
-from simulator.present.table import word_of
 from simulator.formats.live_workbook.ground import STATIC
-from simulator.formats.live_workbook.places import (FIRST_LINE, FIRST_ROW, Page, year_column)
+from simulator.formats.live_workbook.places import FIRST_LINE, FIRST_ROW, Page, year_column
 from simulator.formats.live_workbook.sheets import Writer
-from simulator.formats.live_workbook.watch import (STATE_COLUMN, Watch)
-from simulator.machine.language import BASE
-from simulator.machine.wording import in_words
-from simulator.machine.registry import Formula
+from simulator.formats.live_workbook.watch import STATE_COLUMN, Watch
 from simulator.glossary import Language
+from simulator.machine.language import BASE
+from simulator.machine.registry import Formula
+from simulator.machine.wording import in_words
+from simulator.present.table import word_of
 from simulator.stages import STAGES
 
 HEADS: Final = ("figure", "name", "subject", "level", "words", "unit", "source", "where")

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.law.balance.quantities import (BASIC, FACILITIES, INDICATORS, QUALITY, Indicator)
-from simulator.machine.language import (above, at_base, at_least, known_or, maximum, minimum, ratio, square_root, total, where)
-from simulator.machine.registry import (Formula, formula, make_formula)
+from simulator.law.balance.quantities import BASIC, FACILITIES, INDICATORS, QUALITY, Indicator
+from simulator.machine.language import (
+    above,
+    at_base,
+    at_least,
+    known_or,
+    maximum,
+    minimum,
+    ratio,
+    square_root,
+    total,
+    where,
+)
+from simulator.machine.registry import Formula, formula, make_formula
 
 SUBJECT = "balance"
 QUALITY_CITE = "jiaodu_2017_6"

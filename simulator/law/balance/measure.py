@@ -8,8 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import JunhengError
-from simulator.law.balance.indicators import (contribution_of, deviation_of, variance_of, variation_of, weight_of)
-from simulator.machine.language import (Below, Groups, ratio, total)
+from simulator.law.balance.indicators import (
+    contribution_of,
+    deviation_of,
+    variance_of,
+    variation_of,
+    weight_of,
+)
+from simulator.machine.language import Below, Groups, ratio, total
 
 
 def coefficient_of_variation(

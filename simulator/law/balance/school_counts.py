@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.law.balance.indicators import (QUALITY_CITE, SUBJECT)
-from simulator.machine.language import (above, total, where)
+from simulator.law.balance.indicators import QUALITY_CITE, SUBJECT
+from simulator.machine.language import above, total, where
 from simulator.machine.registry import formula
 
 

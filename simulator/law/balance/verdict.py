@@ -5,8 +5,8 @@ What is known to fail decides, whatever else is unknown.
 
 from __future__ import annotations
 
-from simulator.law.balance.indicators import (BASIC_CITE, QUALITY_CITE, SUBJECT)
-from simulator.machine.language import (at_least, known_or, total, where)
+from simulator.law.balance.indicators import BASIC_CITE, QUALITY_CITE, SUBJECT
+from simulator.machine.language import at_least, known_or, total, where
 from simulator.machine.registry import formula
 
 

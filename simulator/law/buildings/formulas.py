@@ -7,8 +7,17 @@ province's amount, and no school's repair falls to nothing because nobody said a
 
 from __future__ import annotations
 
-from simulator.machine.language import (above, known, known_or, maximum, previous, ratio, total, where)
-from simulator.machine.registry import (OWN, formula)
+from simulator.machine.language import (
+    above,
+    known,
+    known_or,
+    maximum,
+    previous,
+    ratio,
+    total,
+    where,
+)
+from simulator.machine.registry import OWN, formula
 
 SUBJECT = "buildings"
 REPAIR = ("guofa_2015_67", "plan P21")

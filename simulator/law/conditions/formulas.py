@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.machine.language import (above, ceil, largest, maximum, minimum, ratio, total, where)
-from simulator.machine.registry import (OWN, formula)
+from simulator.machine.language import above, ceil, largest, maximum, minimum, ratio, total, where
+from simulator.machine.registry import OWN, formula
 
 SUBJECT = "conditions"
 QUALITY = "jiaodu_2017_6"

@@ -6,8 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.law.inputs import GRADES
-from simulator.machine.language import (at_base, ceil, cumulated, known_or, minimum, previous, ratio, total, where, whole)
-from simulator.machine.registry import (OWN, Formula, formula, make_formula)
+from simulator.machine.language import (
+    at_base,
+    ceil,
+    cumulated,
+    known_or,
+    minimum,
+    previous,
+    ratio,
+    total,
+    where,
+    whole,
+)
+from simulator.machine.registry import OWN, Formula, formula, make_formula
 
 SUBJECT = "enrolment"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.machine.language import (Array, known, known_or, previous, ratio, where)
+from simulator.machine.language import Array, known, known_or, previous, ratio, where
 from simulator.machine.registry import formula
 
 SUBJECT = "growth"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.law.balance.quantities import (FACILITIES, QUALITY, TEACHER_COUNTS)
-from simulator.machine.language import (above, at_least, equal, previous, ratio, total, where)
+from simulator.law.balance.quantities import FACILITIES, QUALITY, TEACHER_COUNTS
 from simulator.law.giving_out import sharing_of
-from simulator.machine.registry import (OWN, Formula, formula, make_formula)
+from simulator.machine.language import above, at_least, equal, previous, ratio, total, where
+from simulator.machine.registry import OWN, Formula, formula, make_formula
 
 SUBJECT = "investment"
 SPLIT = "jiaodu_2017_6"

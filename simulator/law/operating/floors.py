@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.machine.language import (above, maximum, ratio, smallest, total, where)
-from simulator.machine.registry import (Formula, Level, formula, make_formula)
+from simulator.machine.language import above, maximum, ratio, smallest, total, where
+from simulator.machine.registry import Formula, Level, formula, make_formula
 
 SUBJECT = "floors"
 BENCHMARK = ("guofa_2015_67", "plan P20")

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from simulator.machine.language import (above, at_base, known, known_or, maximum, power, previous, ratio, total, where)
-from simulator.machine.registry import (OWN, Formula, Level, formula, make_formula)
+from simulator.machine.language import (
+    above,
+    at_base,
+    known,
+    known_or,
+    maximum,
+    power,
+    previous,
+    ratio,
+    total,
+    where,
+)
+from simulator.machine.registry import OWN, Formula, Level, formula, make_formula
 
 SUBJECT = "operating"
 STANDARD = "guofa_2015_67"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.machine.language import (above, equal, maximum, previous, ratio, where)
-from simulator.machine.registry import (OWN, Formula, formula, make_formula)
+from simulator.machine.language import above, equal, maximum, previous, ratio, where
+from simulator.machine.registry import OWN, Formula, formula, make_formula
 
 SUBJECT = "operating"
 STANDARD = "guofa_2015_67"

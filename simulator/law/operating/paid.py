@@ -6,8 +6,8 @@ and a fixed pot change them; the levers of the national formula then count for n
 
 from __future__ import annotations
 
-from simulator.machine.language import (above, known_or, maximum, previous, ratio, total, where)
-from simulator.machine.registry import (OWN, formula, make_formula)
+from simulator.machine.language import above, known_or, maximum, previous, ratio, total, where
+from simulator.machine.registry import OWN, formula, make_formula
 
 SUBJECT = "paid"
 STANDARD = "guofa_2015_67"

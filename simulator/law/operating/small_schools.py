@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.machine.language import (above, known_or, largest, maximum, ratio, smallest, total, where)
-from simulator.machine.registry import (Formula, Level, formula, make_formula)
+from simulator.machine.language import (
+    above,
+    known_or,
+    largest,
+    maximum,
+    ratio,
+    smallest,
+    total,
+    where,
+)
+from simulator.machine.registry import Formula, Level, formula, make_formula
 
 SUBJECT = "small_schools"
 SMALL = ("guofa_2015_67", "jiaodu_2017_6")

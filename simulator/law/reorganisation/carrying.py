@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from simulator.district.pupils.moves import (Kind, Moves)
-from simulator.machine.index import Index
+from simulator.district.pupils.moves import Kind, Moves
 from simulator.law.balance.quantities import FACILITIES
+from simulator.machine.index import Index
 from simulator.machine.language import Array
 from simulator.machine.registry import Level
 

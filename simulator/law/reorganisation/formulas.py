@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.machine.language import (known_or, previous, ratio, where)
+from simulator.machine.language import known_or, previous, ratio, where
 
 
 def last_year(value):

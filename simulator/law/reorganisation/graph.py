@@ -16,17 +16,17 @@ import numpy as np
 
 from simulator import glossary
 from simulator.district.columns import STAGE_PUPILS
-from simulator.district.pupils.moves import (MOVABLE, Kind, Moves)
-from simulator.law.reorganisation.carrying import carried_along
-from simulator.machine.graph import (Graph, build_graph)
-from simulator.machine.index import Index
-from simulator.law.reorganisation import formulas as moved
+from simulator.district.pupils.moves import MOVABLE, Kind, Moves
+from simulator.law.balance.quantities import FACILITIES, INDICATORS, TEACHER_COUNTS, Indicator
 from simulator.law.inputs import GRADES
 from simulator.law.investment.formulas import CREDITED
-from simulator.law.balance.quantities import (FACILITIES, INDICATORS, TEACHER_COUNTS, Indicator)
+from simulator.law.reorganisation import formulas as moved
+from simulator.law.reorganisation.carrying import carried_along
+from simulator.machine.graph import Graph, build_graph
+from simulator.machine.index import Index
 from simulator.machine.language import Array
-from simulator.machine.registry import (OWN, Formula, Input, Level, make_formula)
-from simulator.machine.symbols import (Call, Name)
+from simulator.machine.registry import OWN, Formula, Input, Level, make_formula
+from simulator.machine.symbols import Call, Name
 
 #: The calendar year of each position on the axis of years.
 CALENDAR: Final = Input(

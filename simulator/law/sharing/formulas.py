@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.machine.language import (known_or, minimum, total, where)
+from simulator.machine.language import known_or, minimum, total, where
 from simulator.machine.registry import formula
 
 SUBJECT = "sharing"

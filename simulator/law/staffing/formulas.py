@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.machine.language import (at_base, known_or, maximum, previous, ratio, total, where)
-from simulator.machine.registry import (OWN, formula)
+from simulator.machine.language import at_base, known_or, maximum, previous, ratio, total, where
+from simulator.machine.registry import OWN, formula
 
 SUBJECT = "staffing"
 POSTS = "staffing_2014"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.machine.language import (known_or, maximum, ratio, total, where)
-from simulator.machine.registry import (OWN, formula)
+from simulator.machine.language import known_or, maximum, ratio, total, where
+from simulator.machine.registry import OWN, formula
 
 SUBJECT = "training"
 FIVE_PERCENT = ("caijiao_2006_5", "jiaodu_2017_6", "plan P12")

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from simulator import units
+from simulator.machine.language import above, at_least
 from simulator.present.table import Printer
-from simulator.machine.language import (above, at_least)
 
 if TYPE_CHECKING:
-    from simulator.results.result import Result
     from simulator.glossary import Language
+    from simulator.results.result import Result
 
 #: How many empty cells are named before the rest is only counted.
 NAMED = 2

@@ -7,13 +7,20 @@ from collections.abc import Iterator
 
 from simulator import glossary
 from simulator.compare import BETTER, NEED_LINES
-from simulator.results.school_counts import schools_counted
 from simulator.present.brief_parts import Teller
-from simulator.present.tables.comparison import sides
-from simulator.present.table import (Table, word_of)
+from simulator.present.sentences.verdict import (
+    cash_words,
+    count_words,
+    items_failed,
+    shown_gap,
+    verdict_parts,
+    worst_gap,
+)
+from simulator.present.table import Table, word_of
 from simulator.present.tables.catalogue import verdict_line
+from simulator.present.tables.comparison import sides
 from simulator.present.tables.money import revenue_note
-from simulator.present.sentences.verdict import (cash_words, count_words, items_failed, shown_gap, verdict_parts, worst_gap)
+from simulator.results.school_counts import schools_counted
 from simulator.scenario.describe import describe, difference, speaking
 from simulator.scenario.naming import pack_label
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator import glossary
-from simulator.results.simulate import simulate
-from simulator.present.sentences.causes import not_computable
 from simulator.glossary import Language
+from simulator.present.sentences.causes import not_computable
+from simulator.results.simulate import simulate
 from simulator.scenario.load import SHIPPED, load_scenario
 
 if TYPE_CHECKING:

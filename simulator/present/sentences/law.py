@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simulator import glossary, units
-from simulator.present.table import citation_text
 from simulator.glossary import Language
 from simulator.policy.model import MONTHS, Policy, PolicyValue
+from simulator.present.table import citation_text
 
 #: Two amounts for the same pupils, of which a district may miss one: each names the other.
 TWINS = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from simulator import units
-from simulator.present.table import (Printer, word_of)
+from simulator.present.table import Printer, word_of
 from simulator.scenario.check import PLAN_ROW
 from simulator.scenario.levers import lever_at
 

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from simulator import glossary, units
-from simulator.results.result import Result
-from simulator.present.table import (Printer, word_of)
-from simulator.present.tables.verdict import verdict_line
 from simulator.law.balance.quantities import QUALITY
 from simulator.plan.found import Plan
 from simulator.plan.prices import Price
 from simulator.plan.problem import Rule
 from simulator.plan.ways_rules import WayOut
+from simulator.present.table import Printer, word_of
+from simulator.present.tables.verdict import verdict_line
+from simulator.results.result import Result
 
 UNITS = {indicator.id: indicator.unit for indicator in QUALITY}
 #: Rules that are priced in one teacher, and in shares.

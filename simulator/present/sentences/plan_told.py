@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from simulator import glossary
-from simulator.present.sentences.plan import PlanWords
-from simulator.present.table import (MoneyUnit, Printer, word_of)
 from simulator.glossary import Language
 from simulator.plan.before import Broken
 from simulator.plan.found import Plan
+from simulator.present.sentences.plan import PlanWords
+from simulator.present.table import MoneyUnit, Printer, word_of
 
 
 def beyond_lines(words: PlanWords) -> list[str]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from simulator import units
-from simulator.results.school_counts import (SchoolCount, schools_counted)
-from simulator.results.evaluation_items import items
-from simulator.present.table import Printer
-from simulator.present.tables.money import (amount, printed_money)
 from simulator.machine.language import BASE
+from simulator.present.table import Printer
+from simulator.present.tables.money import amount, printed_money
+from simulator.results.evaluation_items import items
+from simulator.results.school_counts import SchoolCount, schools_counted
 
 Status = Literal["pass", "fail", "unknown"]
 #: The parts in the order in which they are told; the first four decide.

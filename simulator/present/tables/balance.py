@@ -7,13 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from simulator.results.school_counts import (EVALUATED, FAILING)
-from simulator.present.tables.balance_rows import (INDICATOR_UNITS, made, ordinary_parts, profile_columns, profile_of, stages_there, standing)
-from simulator.present.sentences.beside import (empty_cells, reaching, staying)
-from simulator.present.table import (BY_ROW, Column, Printer, Table, citation_text, word_of)
 from simulator.law.balance.indicators import QUALITY_CITE
-from simulator.law.balance.quantities import (INDICATORS, QUALITY)
-from simulator.machine.language import (BASE, at_least)
+from simulator.law.balance.quantities import INDICATORS, QUALITY
+from simulator.machine.language import BASE, at_least
+from simulator.present.sentences.beside import empty_cells, reaching, staying
+from simulator.present.table import BY_ROW, Column, Printer, Table, citation_text, word_of
+from simulator.present.tables.balance_rows import (
+    INDICATOR_UNITS,
+    made,
+    ordinary_parts,
+    profile_columns,
+    profile_of,
+    stages_there,
+    standing,
+)
+from simulator.results.school_counts import EVALUATED, FAILING
 from simulator.stages import STAGES
 from simulator.units import DECIMALS
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.present.table import (Column, Printer, Table, word_of)
 from simulator.law.balance.quantities import INDICATORS
+from simulator.present.table import Column, Printer, Table, word_of
 from simulator.stages import STAGES
 
 INDICATOR_UNITS = {indicator.id: indicator.unit for indicator in INDICATORS}

@@ -6,19 +6,33 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.errors import JunhengError
-from simulator.present.table import (BY_ROW, Column, MoneyUnit, Printer, Table)
-from simulator.present.tables.balance import (balance_table, balance_verdict_table, indicators_table, scope_table)
-from simulator.present.tables.drivers import (changes_table, distance_table, drivers_table, school_changes_table)
-from simulator.present.tables.failing import failing_table
-from simulator.present.tables.ground import (findings_table, levers_table, looser_table, policy_table)
-from simulator.present.tables.items import (evaluation_table, training_bureau_table, training_table)
-from simulator.present.tables.money import (figures_table, money_table, printed_money, sharing_table)
-from simulator.present.tables.pupils import (pupil_books_table, pupil_grades_table, pupil_schools_table)
-from simulator.present.tables.rules import (checks_table, rules_table, tracked_table)
-from simulator.present.tables.schools import (school_totals_table, schools_table)
-from simulator.present.tables.verdict import (verdict_line, verdict_table)
-from simulator.machine.language import BASE
 from simulator.glossary import Language
+from simulator.machine.language import BASE
+from simulator.present.table import BY_ROW, Column, MoneyUnit, Printer, Table
+from simulator.present.tables.balance import (
+    balance_table,
+    balance_verdict_table,
+    indicators_table,
+    scope_table,
+)
+from simulator.present.tables.drivers import (
+    changes_table,
+    distance_table,
+    drivers_table,
+    school_changes_table,
+)
+from simulator.present.tables.failing import failing_table
+from simulator.present.tables.ground import findings_table, levers_table, looser_table, policy_table
+from simulator.present.tables.items import evaluation_table, training_bureau_table, training_table
+from simulator.present.tables.money import figures_table, money_table, printed_money, sharing_table
+from simulator.present.tables.pupils import (
+    pupil_books_table,
+    pupil_grades_table,
+    pupil_schools_table,
+)
+from simulator.present.tables.rules import checks_table, rules_table, tracked_table
+from simulator.present.tables.schools import school_totals_table, schools_table
+from simulator.present.tables.verdict import verdict_line, verdict_table
 
 if TYPE_CHECKING:
     from simulator.results.result import Result

@@ -17,14 +17,14 @@ import pandas as pd
 from simulator import glossary, units
 from simulator.compare import BETTER, MONEY, Comparison
 from simulator.compare.outcomes import BALANCE_OUTCOMES, STAGE_OUTCOMES
-from simulator.results.school_counts import (FAILING, schools_counted)
-from simulator.results.result import Result
-from simulator.present.table import (Column, MoneyUnit, Printer, Table, word_of)
-from simulator.present.tables.catalogue import (printed_money, table, verdict_line)
-from simulator.present.tables.verdict import flag_text
-from simulator.present.sentences.verdict import (count_words, gap_words)
 from simulator.glossary import Language
 from simulator.own_formula.lines_in_rows import said_lines
+from simulator.present.sentences.verdict import count_words, gap_words
+from simulator.present.table import Column, MoneyUnit, Printer, Table, word_of
+from simulator.present.tables.catalogue import printed_money, table, verdict_line
+from simulator.present.tables.verdict import flag_text
+from simulator.results.result import Result
+from simulator.results.school_counts import FAILING, schools_counted
 from simulator.scenario.describe import as_sentence, describe, difference
 from simulator.scenario.naming import pack_label
 from simulator.scenario.values import Values, plain

@@ -8,11 +8,20 @@ from dataclasses import replace
 from typing import Any, cast
 
 from simulator.compare import AVAILABLE_LINES, NEED_LINES, Combination, Comparison
-from simulator.present.tables.comparison import (Sides, balance_table, counts_table, money_table, parameters_table, sides, standards_table, summary_table)
-from simulator.formats.table_files import (csv_text, harmless)
-from simulator.present.table import (BY_ROW, Column, MoneyUnit, Printer, Table, word_of)
-from simulator.present.tables.catalogue import (printed_money, table)
+from simulator.formats.table_files import csv_text, harmless
 from simulator.glossary import Language
+from simulator.present.table import BY_ROW, Column, MoneyUnit, Printer, Table, word_of
+from simulator.present.tables.catalogue import printed_money, table
+from simulator.present.tables.comparison import (
+    Sides,
+    balance_table,
+    counts_table,
+    money_table,
+    parameters_table,
+    sides,
+    standards_table,
+    summary_table,
+)
 
 #: Money lines between one gap and the other, and the sign by which a line moves the gap.
 STEPS = {**dict.fromkeys(AVAILABLE_LINES, 1.0), **dict.fromkeys(NEED_LINES, -1.0)}

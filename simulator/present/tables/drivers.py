@@ -8,14 +8,21 @@ from typing import Any
 import numpy as np
 
 from simulator import units
-from simulator.results.distance import (distances, drivers)
-from simulator.results.shortfalls import MONEY_CAN_BUY
-from simulator.present.tables.balance_rows import (INDICATOR_UNITS, made, ordinary_parts, profile_columns, profile_of, stages_there)
-from simulator.present.sentences.beside import staying
-from simulator.present.table import (BY_ROW, Column, Printer, Table, word_of)
 from simulator.law.balance.indicators import QUANTITY_UNITS
 from simulator.law.balance.quantities import QUALITY
 from simulator.machine.language import BASE
+from simulator.present.sentences.beside import staying
+from simulator.present.table import BY_ROW, Column, Printer, Table, word_of
+from simulator.present.tables.balance_rows import (
+    INDICATOR_UNITS,
+    made,
+    ordinary_parts,
+    profile_columns,
+    profile_of,
+    stages_there,
+)
+from simulator.results.distance import distances, drivers
+from simulator.results.shortfalls import MONEY_CAN_BUY
 from simulator.stages import STAGES
 
 #: Schools named for an indicator before the rest becomes one line that makes the sum exact.

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from simulator.results.school_counts import schools_counted
-from simulator.results.shortfalls import (cheapest_school, cost_of_school)
-from simulator.present.tables.balance_rows import (made, ordinary_parts, profile_columns, profile_of)
-from simulator.present.sentences.beside import (empty_cells, reaching)
-from simulator.present.table import (Column, Printer, Table, citation_text, word_of)
-from simulator.present.sentences.verdict import count_words
 from simulator.law.balance.indicators import QUALITY_CITE
 from simulator.law.balance.quantities import QUALITY
+from simulator.present.sentences.beside import empty_cells, reaching
+from simulator.present.sentences.verdict import count_words
+from simulator.present.table import Column, Printer, Table, citation_text, word_of
+from simulator.present.tables.balance_rows import made, ordinary_parts, profile_columns, profile_of
+from simulator.results.school_counts import schools_counted
+from simulator.results.shortfalls import cheapest_school, cost_of_school
 from simulator.units import with_unit
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 
 from simulator import units
-from simulator.present.sentences.law import beside
-from simulator.present.sentences.lever_rows import rows_in_words
-from simulator.present.table import (BY_ROW, Column, Printer, Table, citation_text, word_of)
 from simulator.machine.language import BASE
 from simulator.own_formula.lines_in_rows import said_lines
 from simulator.policy.load import pack_lines
 from simulator.policy.model import PolicyValue
+from simulator.present.sentences.law import beside
+from simulator.present.sentences.lever_rows import rows_in_words
+from simulator.present.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.scenario.formula import lines_in_force
 from simulator.scenario.levers import lever_at
 from simulator.scenario.naming import choice_label, lever_label, pack_label

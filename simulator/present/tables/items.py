@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from simulator import glossary
-from simulator.results.evaluation_items import (Item, items)
-from simulator.present.tables.balance_rows import (PROFILE, made, profile_of)
-from simulator.present.sentences.beside import (empty_cells, held, reaching)
-from simulator.present.sentences.law import twin_text
-from simulator.present.table import (BY_ROW, Column, Printer, Table, citation_text, word_of)
-from simulator.machine.language import BASE
 from simulator.law.training.formulas import FIVE_PERCENT
+from simulator.machine.language import BASE
+from simulator.present.sentences.beside import empty_cells, held, reaching
+from simulator.present.sentences.law import twin_text
+from simulator.present.table import BY_ROW, Column, Printer, Table, citation_text, word_of
+from simulator.present.tables.balance_rows import PROFILE, made, profile_of
+from simulator.results.evaluation_items import Item, items
 from simulator.units import number
 
 

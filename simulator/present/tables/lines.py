@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simulator.results.line_breakdown import (breakdown, gains, gains_on_last_year, line_names)
+from simulator.errors import JunhengError
+from simulator.own_formula.line import PREFIX
+from simulator.present.table import Column, Printer, Table
+from simulator.present.tables.balance_rows import made, profile_columns, profile_of
+from simulator.results.line_breakdown import breakdown, gains, gains_on_last_year, line_names
 from simulator.results.line_breakdown import one_more_yuan as yuan_more
 from simulator.results.result import Result
-from simulator.errors import JunhengError
-from simulator.present.tables.balance_rows import (made, profile_columns, profile_of)
-from simulator.present.table import (Column, Printer, Table)
-from simulator.own_formula.line import PREFIX
 
 TOTAL = "line_total"
 

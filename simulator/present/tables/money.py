@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.present.table import (Column, Printer, Table, word_of)
 from simulator.machine.language import BASE
+from simulator.present.table import Column, Printer, Table, word_of
 from simulator.stages import STAGES
 
 #: Lines of need in the order of the budget; they add up to the need.

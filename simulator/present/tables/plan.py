@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from simulator import units
-from simulator.present.sentences.beside import reaching
-from simulator.present.sentences.plan import (PlanWords, tiny_share)
-from simulator.present.table import (BY_ROW, Column, MoneyUnit, Printer, Table, word_of)
-from simulator.law.balance.quantities import FACILITIES
 from simulator.glossary import Language
+from simulator.law.balance.quantities import FACILITIES
 from simulator.plan.found import Plan
 from simulator.plan.problem import ITEMS
+from simulator.present.sentences.beside import reaching
+from simulator.present.sentences.plan import PlanWords, tiny_share
+from simulator.present.table import BY_ROW, Column, MoneyUnit, Printer, Table, word_of
 
 UNITS = {facility.id: facility.unit for facility in FACILITIES}
 #: Decimals of shares of a standard as printed, in fractions.

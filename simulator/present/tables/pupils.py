@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator import glossary, units
-from simulator.district.pupils.grades import (GRADED, first_grade)
-from simulator.results.pupil_books import (Book, books, grade_total, study_years)
-from simulator.results.result import Result
-from simulator.present.tables.balance_rows import (made, profile_columns, profile_of)
-from simulator.present.table import (Column, Printer, Table, word_of)
+from simulator.district.pupils.grades import GRADED, first_grade
 from simulator.machine.language import BASE
+from simulator.present.table import Column, Printer, Table, word_of
+from simulator.present.tables.balance_rows import made, profile_columns, profile_of
+from simulator.results.pupil_books import Book, books, grade_total, study_years
+from simulator.results.result import Result
 
 #: What the books add up, in their order.
 BOOK = ("before", "entering", "leaving", "other", "now")

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from simulator import glossary
-from simulator.results.evaluation import SENSES
+from simulator.law.rules import BY_PARAMETER, RULES
 from simulator.present.sentences.beside import held
 from simulator.present.sentences.law import twin_text
-from simulator.present.table import (BY_ROW, Column, Printer, Table, citation_text, word_of)
+from simulator.present.table import BY_ROW, Column, Printer, Table, citation_text, word_of
 from simulator.present.tables.money import revenue_note
-from simulator.law.rules import (BY_PARAMETER, RULES)
+from simulator.results.evaluation import SENSES
 
 HEADROOM = {rule.id: rule.headroom for rule in RULES}
 

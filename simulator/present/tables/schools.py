@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from simulator import units
-from simulator.results.line_breakdown import (TOTAL_NAME, line_names)
-from simulator.present.table import (Column, Printer, Table, word_of)
+from simulator.present.table import Column, Printer, Table, word_of
 from simulator.present.tables.money import printed_money
+from simulator.results.line_breakdown import TOTAL_NAME, line_names
 
 #: Components of operating funds; with the adjustment they add up to the year's funds.
 COMPONENTS = (

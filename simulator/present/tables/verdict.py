@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simulator.results.school_counts import schools_counted
-from simulator.present.table import (Column, Printer, Table, word_of)
+from simulator.present.sentences.verdict import count_words, items_failed, verdict_parts
+from simulator.present.table import Column, Printer, Table, word_of
 from simulator.present.tables.money import printed_money
-from simulator.present.sentences.verdict import (count_words, items_failed, verdict_parts)
+from simulator.results.school_counts import schools_counted
 
 
 def verdict_table(printer: Printer) -> Table:

@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from simulator import units
-from simulator.formats.marked_workbook import annotated
 from simulator.district.columns import TABLES, columns
-from simulator.district.reading.proposal import (ColumnFound, Proposal)
+from simulator.district.reading.proposal import ColumnFound, Proposal
 from simulator.errors import JunhengError
-from simulator.present.sentences.checked import (checked_result, open_lines, unused_lines)
 from simulator.findings import Finding
+from simulator.formats.marked_workbook import annotated
+from simulator.present.sentences.checked import checked_result, open_lines, unused_lines
 from simulator.ui import state
 from simulator.ui.components import import_state
 from simulator.ui.components.downloads import XLSX, clean

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from simulator.district.reading.mapping import (recall, remember)
-from simulator.district.reading.proposal import (ColumnFound, Proposal)
+from simulator.district.reading.mapping import recall, remember
+from simulator.district.reading.proposal import ColumnFound, Proposal
+from simulator.library.store import library_path, now
 from simulator.whole_files import write_text
-from simulator.library.store import (library_path, now)
 
 Mapped = Mapping[str, Mapping[str, str | None]]
 LONGEST_NAME = 60

@@ -10,10 +10,10 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.district.reading.files import (TEXTS, open_bytes)
+from simulator.district.reading.files import TEXTS, open_bytes
 from simulator.district.reading.grid import Sheet
 from simulator.district.reading.package import MOST_SHEETS
-from simulator.district.reading.proposal import (Proposal, confirm, propose_sheets)
+from simulator.district.reading.proposal import Proposal, confirm, propose_sheets
 from simulator.district.reading.roll_forward import pasted
 from simulator.errors import JunhengError
 from simulator.ui import state

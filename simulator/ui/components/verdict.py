@@ -7,9 +7,9 @@ import math
 import streamlit as st
 
 from simulator import units
-from simulator.results.result import Result
+from simulator.present.sentences.verdict import DECIDING, verdict_parts
 from simulator.present.tables.catalogue import Printer
-from simulator.present.sentences.verdict import (DECIDING, verdict_parts)
+from simulator.results.result import Result
 from simulator.ui import state
 from simulator.ui.words import label, safe, say
 

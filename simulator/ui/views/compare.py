@@ -8,14 +8,29 @@ from typing import Any
 import streamlit as st
 
 from simulator.compare import MOST, Comparison, combine, compare
-from simulator.results.result import Result
 from simulator.errors import JunhengError
-from simulator.present.tables.balance_rows import profile_of
-from simulator.formats.docx.brief import brief_bytes
-from simulator.present.tables.comparison import (Sides, balance_table, counts_table, money_table, parameters_table, sides, standards_table, summary_table)
 from simulator.formats.comparison.book import comparison_book
-from simulator.present.tables.comparison_steps import (combination_table, comparison_csv, rules_table, waterfall_table, winners_table)
+from simulator.formats.docx.brief import brief_bytes
 from simulator.present.table import Table
+from simulator.present.tables.balance_rows import profile_of
+from simulator.present.tables.comparison import (
+    Sides,
+    balance_table,
+    counts_table,
+    money_table,
+    parameters_table,
+    sides,
+    standards_table,
+    summary_table,
+)
+from simulator.present.tables.comparison_steps import (
+    combination_table,
+    comparison_csv,
+    rules_table,
+    waterfall_table,
+    winners_table,
+)
+from simulator.results.result import Result
 from simulator.scenario.model import Scenario
 from simulator.scenario.naming import lever_label
 from simulator.stages import STAGES

@@ -12,11 +12,11 @@ from simulator.district.columns import Column, columns
 from simulator.district.columns import Table as Kinds
 from simulator.district.model import District
 from simulator.district.reading.roll_forward import roll_forward
-from simulator.formats.template import template_bytes
-from simulator.results.result import Result
 from simulator.errors import JunhengError
 from simulator.formats.table_files import xlsx_bytes
-from simulator.present.tables.catalogue import (Table, table_ids)
+from simulator.formats.template import template_bytes
+from simulator.present.tables.catalogue import Table, table_ids
+from simulator.results.result import Result
 from simulator.ui import cache, state
 from simulator.ui.components import import_file, import_state, tables
 from simulator.ui.components.downloads import XLSX, clean, file_name

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from simulator.results.result import Result
 from simulator.errors import JunhengError
-from simulator.library.store import (Entry, Library, work_of)
-from simulator.library.exchange import (export_entries, import_entries)
+from simulator.library.exchange import export_entries, import_entries
+from simulator.library.store import Entry, Library, work_of
+from simulator.results.result import Result
 from simulator.ui import keeping, state
 from simulator.ui.components import library_entry
 from simulator.ui.words import language, named, safe, say

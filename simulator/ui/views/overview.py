@@ -7,10 +7,10 @@ import math
 import streamlit as st
 
 from simulator import units
-from simulator.results.school_counts import (FAILING, schools_counted)
+from simulator.present.sentences.verdict import count_words, overall, verdict_parts
+from simulator.present.tables.catalogue import Printer, printed_money
 from simulator.results.result import Result
-from simulator.present.tables.catalogue import (Printer, printed_money)
-from simulator.present.sentences.verdict import (count_words, overall, verdict_parts)
+from simulator.results.school_counts import FAILING, schools_counted
 from simulator.stages import STAGES
 from simulator.ui import cache, charts, state
 from simulator.ui.components import tables, verdict, why

@@ -7,15 +7,15 @@ from typing import Any
 import streamlit as st
 
 from simulator import glossary, units
-from simulator.results.result import Result
 from simulator.errors import JunhengError
 from simulator.formats.table_files import xlsx_bytes
-from simulator.present.table import Printer
-from simulator.present.tables.plan import plan_tables
 from simulator.plan import Objective, Plan, Watch, Wishes
 from simulator.plan import plan as seek
 from simulator.plan.build import build_problem, lay_ground
 from simulator.plan.problem import Problem
+from simulator.present.table import Printer
+from simulator.present.tables.plan import plan_tables
+from simulator.results.result import Result
 from simulator.ui import cache, state
 from simulator.ui.components import plan_conditions, plan_job, plan_shown
 from simulator.ui.components.downloads import XLSX, file_name

@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-from simulator.district.reading import cells
 from simulator.district.columns import column
+from simulator.district.reading import cells
 from simulator.district.reading.table import shown
 
 

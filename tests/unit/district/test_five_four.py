@@ -8,8 +8,8 @@ import pytest
 
 import simulator as sim
 from simulator.district.pupils.cohort import project_cohort
-from simulator.results.pupil_books import (books, study_years)
 from simulator.errors import FindingsError
+from simulator.results.pupil_books import books, study_years
 from tests.building import district_of, scenario_of, school
 
 PRIMARY = {f"grade_{grade}": 40 for grade in range(1, 6)}

@@ -5,10 +5,10 @@ import pytest
 
 from simulator.district.reading.draft import draft
 from simulator.district.reading.load import load_upload
-from simulator.district.reading.roll_forward import (pasted, roll_forward)
+from simulator.district.reading.roll_forward import pasted, roll_forward
 from simulator.district.sample import sample_district
-from simulator.formats.template import template_bytes
 from simulator.errors import FindingsError, JunhengError
+from simulator.formats.template import template_bytes
 
 
 def test_the_new_year_starts_from_last_autumns_pupils() -> None:

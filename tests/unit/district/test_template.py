@@ -9,8 +9,8 @@ import pytest
 from simulator.district.columns import columns
 from simulator.district.reading.load import load_district
 from simulator.district.sample import sample_district
-from simulator.formats.template import write_template
 from simulator.errors import FindingsError
+from simulator.formats.template import write_template
 from simulator.glossary import LANGUAGES, Language
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.law.balance.quantities import (BASIC, QUALITY)
+from simulator.law.balance.quantities import BASIC, QUALITY
 from tests.building import district_of, scenario_of, school
 
 #: Exactly the standard for 1,000 primary pupils: ×10 of the per-hundred ones, ×1,000 of the rest.
@@ -155,7 +155,13 @@ def test_the_change_is_split_exactly_into_spending_and_pupils(sample):
 
 
 def test_drivers_and_money_to_the_line(sample):
-    from simulator.results.distance import (cheapest_school, cost_of_school, cost_to_limit, drivers, shortfalls)
+    from simulator.results.distance import (
+        cheapest_school,
+        cost_of_school,
+        cost_to_limit,
+        drivers,
+        shortfalls,
+    )
 
     found = drivers(sample, "backbone", "primary", 2028)
     assert found["share"].sum() == pytest.approx(1)

@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.results.distance import (additions_to_limit, cost_to_limit, distances, moves_to_limit, school_to_limit)
+from simulator.results.distance import (
+    additions_to_limit,
+    cost_to_limit,
+    distances,
+    moves_to_limit,
+    school_to_limit,
+)
 from tests.building import district_of, scenario_of, school
 
 NATIONAL = {"policy": ["national"], "assumptions": {"price_growth": 0.0}}

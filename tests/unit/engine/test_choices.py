@@ -9,11 +9,11 @@ import pytest
 
 import simulator as sim
 from simulator.machine import run
-from simulator.results.goal import (Goal, meet_by_lever)
-from simulator.results.seek import mends
+from simulator.machine.language import ceil
 from simulator.present.brief_parts import Teller
 from simulator.present.sentences.brief import money
-from simulator.machine.language import ceil
+from simulator.results.goal import Goal, meet_by_lever
+from simulator.results.seek import mends
 from tests.building import district_of, scenario_of, school
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from simulator.machine import run
 from simulator.machine.graph import build_graph
-from simulator.machine.index import (Index, build_index)
+from simulator.machine.index import Index, build_index
+from simulator.machine.registry import Input, formula
 from simulator.machine.run import run_graph
-from simulator.machine.registry import (Input, formula)
 
 #: A primary school, a nine-year one with three special pupils, a special school, a junior one.
 SCHOOLS = pd.DataFrame(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import simulator as sim
-from simulator.district.pupils.moves import (MOVES, NEW, OPENS_WITH)
+from simulator.district.pupils.moves import MOVES, NEW, OPENS_WITH
 from simulator.law.reorganisation.carrying import shifted
 from simulator.results.result import Result
 from simulator.scenario.model import Scenario

@@ -8,12 +8,20 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.results.distance import (additions_to_limit, cheapest_school, cost_of_school, cost_to_limit, distances, drivers, shortfalls)
-from simulator.results.evaluation import _figure_status
-from simulator.results.judge import (all_of, status_of)
-from simulator.law.balance.measure import coefficient_of_variation
-from simulator.results.result import Result
 from simulator.errors import JunhengError
+from simulator.law.balance.measure import coefficient_of_variation
+from simulator.results.distance import (
+    additions_to_limit,
+    cheapest_school,
+    cost_of_school,
+    cost_to_limit,
+    distances,
+    drivers,
+    shortfalls,
+)
+from simulator.results.evaluation import _figure_status
+from simulator.results.judge import all_of, status_of
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 UNKNOWN = math.nan

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 import simulator as sim
-from simulator.results.goal import (Goal, meet_by_lever)
+from simulator.errors import JunhengError
+from simulator.results.goal import Goal, meet_by_lever
 from simulator.results.result import Result
 from simulator.results.seek import nearest
-from simulator.errors import JunhengError
 from simulator.scenario.levers import Lever, levers
 from tests.building import district_of, scenario_of, school
 

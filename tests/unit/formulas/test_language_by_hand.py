@@ -7,7 +7,27 @@ import math
 import numpy as np
 import pytest
 
-from simulator.machine.language import (Below, Groups, above, at_base, at_least, ceil, equal, known, known_or, largest, maximum, minimum, power, previous, ratio, smallest, square_root, total, where)
+from simulator.machine.language import (
+    Below,
+    Groups,
+    above,
+    at_base,
+    at_least,
+    ceil,
+    equal,
+    known,
+    known_or,
+    largest,
+    maximum,
+    minimum,
+    power,
+    previous,
+    ratio,
+    smallest,
+    square_root,
+    total,
+    where,
+)
 
 UNKNOWN = math.nan
 #: Of three groups the second is empty; the first has the second and third of the lower ones.
