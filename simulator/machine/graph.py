@@ -39,6 +39,12 @@ class Graph:
         found = self.formulas.get(name) or self.inputs[name]
         return found.unit
 
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        """The names that are yes or no."""
+        items = (*self.inputs.values(), *self.formulas.values())
+        return frozenset(item.name for item in items if item.unit == "flag")
+
     def label(self, name: str, language: Language) -> str:
         """The words of a name: the glossary's, or those a district gave to a line of its own.
 

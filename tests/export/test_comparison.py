@@ -17,6 +17,7 @@ import pytest
 import simulator as sim
 from simulator import cli
 from simulator.compare import AVAILABLE_LINES, NEED_LINES, Comparison, combine
+from simulator.formats.comparison.csv_file import comparison_csv
 from simulator.glossary import LANGUAGES, Language
 from simulator.present.table import MoneyUnit, Table
 from simulator.present.tables.catalogue import table
@@ -31,7 +32,6 @@ from simulator.present.tables.comparison import (
 )
 from simulator.present.tables.comparison_steps import (
     combination_table,
-    comparison_csv,
     comparison_tables,
     rules_table,
     waterfall_table,

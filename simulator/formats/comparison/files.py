@@ -10,9 +10,10 @@ from simulator.errors import JunhengError
 from simulator.formats import table_files as files
 from simulator.formats import terminal
 from simulator.formats.comparison.book import write_comparison
+from simulator.formats.comparison.csv_file import comparison_csv
 from simulator.formats.docx.brief import write_brief
 from simulator.glossary import Language
-from simulator.present.tables.comparison_steps import comparison_csv, comparison_tables
+from simulator.present.tables.comparison_steps import comparison_tables
 from simulator.results.result import Result
 
 BRIEF = ".docx"

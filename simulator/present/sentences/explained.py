@@ -113,7 +113,7 @@ def _formula(trace: RunTrace, language: Language) -> str:
     if trace.expression is None:
         return ""
     label = functools.partial(trace.run.graph.label, language=language)
-    return f"= {in_words(trace.expression, language, label)}"
+    return f"= {in_words(trace.expression, language, label, trace.run.graph.flags)}"
 
 
 def _named(name: str, language: Language) -> str:

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 import simulator as sim
+from simulator.formats.markdown import to_markdown
 from simulator.machine.language import BASE
 from simulator.policy.model import Citation
-from simulator.present.rule_book import rule_book, to_markdown
+from simulator.present.rule_book import rule_book
 from simulator.present.sentences.explained import source_of
 from simulator.present.tables.catalogue import table, table_ids
 from simulator.scenario.load import SHIPPED

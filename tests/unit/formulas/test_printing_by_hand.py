@@ -8,9 +8,11 @@ from simulator import glossary
 from simulator.law.reorganisation.formulas import teachers
 from simulator.machine.language import above, maximum, where
 from simulator.machine.symbols import Name, Num, Op
-from simulator.machine.wording import chinese_number, citation, in_symbols, is_flag
+from simulator.machine.wording import in_symbols, is_flag
+from simulator.present.sentences.citations import chinese_number, citation
 
 A, B, C = Name("alpha"), Name("beta"), Name("gamma")
+FLAGS = frozenset({"passed"})
 
 
 def test_a_choice_has_its_conditions_and_what_is_left() -> None:
@@ -30,15 +32,16 @@ def test_extremes_of_extremes_are_one_list() -> None:
 
 def test_what_is_a_flag() -> None:
     flag = above(A, B)
-    assert is_flag(flag)
-    assert is_flag(Op("-", Num(1.0), flag))
-    assert is_flag(Op("*", flag, flag))
-    assert not is_flag(Op("-", Num(2.0), flag))
-    assert not is_flag(Op("-", Num(0.5), flag))
-    assert not is_flag(Op("-", Num(1.0), A))
-    assert not is_flag(Op("*", flag, A))
-    assert not is_flag(Op("+", flag, flag))
-    assert not is_flag(A)
+    assert is_flag(flag, FLAGS)
+    assert is_flag(Name("passed"), FLAGS)
+    assert is_flag(Op("-", Num(1.0), flag), FLAGS)
+    assert is_flag(Op("*", flag, flag), FLAGS)
+    assert not is_flag(Op("-", Num(2.0), flag), FLAGS)
+    assert not is_flag(Op("-", Num(0.5), flag), FLAGS)
+    assert not is_flag(Op("-", Num(1.0), A), FLAGS)
+    assert not is_flag(Op("*", flag, A), FLAGS)
+    assert not is_flag(Op("+", flag, flag), FLAGS)
+    assert not is_flag(A, FLAGS)
 
 
 def test_a_document_is_cited_with_or_without_its_article() -> None:
