@@ -32,7 +32,8 @@ from simulator.cli.options import (
 if TYPE_CHECKING:
     from simulator.formats.terminal import Step
     from simulator.glossary import Language
-    from simulator.plan import Objective, Plan
+    from simulator.plan.found import Plan
+    from simulator.plan.wishes import Objective
     from simulator.present.table import MoneyUnit
 
 Aim = Annotated[str, typer.Option("--objective", help=word("plan_objective"))]
@@ -69,8 +70,9 @@ def plan(
     """Seek the path that meets every rule; exit code 1 where there is none."""
     from simulator.formats import table_files as files
     from simulator.formats import terminal
-    from simulator.plan import Watch, Wishes
-    from simulator.plan import plan as seek
+    from simulator.plan.solve import plan as seek
+    from simulator.plan.watch import Watch
+    from simulator.plan.wishes import Wishes
     from simulator.present.tables import plan as tables_plan
 
     language, unit = language_of(lang), money_of(money)

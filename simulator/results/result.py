@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from os import PathLike
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
-from simulator.glossary import Language
 from simulator.machine.language import BASE, Array
+from simulator.machine.registry import Level
 from simulator.results.evaluation import evaluation_table
 from simulator.results.judge import Verdict, balance_table, check_table, judge
 from simulator.results.run import Run
 from simulator.results.tracked_targets import tracked_table
 from simulator.stages import STAGES
 
-if TYPE_CHECKING:
-    from simulator.machine.registry import Level
-
 
 @dataclass(frozen=True)
 class Result(Run):
     """A run with its tables: figures, rules, balance and verdict, from the base year on."""
+
+    #: Writes the live workbook to a path, in a language (zh where none is said).
+    to_workbook: ClassVar[Callable[..., None]]
 
     def _frame(self, level: Level, names: list[str]) -> pd.DataFrame:
         """(year, entity) rows over the base year and the planned years."""
@@ -109,13 +108,6 @@ class Result(Run):
     def verdict(self) -> Verdict:
         """For each year: rules met, money enough, balanced; and the first year of all three."""
         return judge(self, self.checks)
-
-    def to_workbook(self, path: str | PathLike[str], language: Language = "zh") -> None:
-        """Write the live workbook: formulas with cached values, in one language."""
-        # the public face of a higher room, found by name: the engine itself knows nothing of it
-        importlib.import_module("simulator.formats.live_workbook").write_workbook(
-            self, path, language
-        )
 
 
 def _wide(rows: Array, years: int, size: int) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from simulator.plan import Plan
+from simulator.plan.found import Plan
 from simulator.ui.components.plan_job import Job
 from tests.app import pages
 

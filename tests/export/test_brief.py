@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import simulator as sim
-from simulator.compare import Comparison
+from simulator.compare.comparison import Comparison
 from simulator.formats.docx import font as brief_font
 from simulator.formats.docx.brief import annexes, brief_bytes, sections, write_brief
 from simulator.formats.docx.charts import balance_chart, money_chart, steps_chart

@@ -16,7 +16,9 @@ import pytest
 
 import simulator as sim
 from simulator import cli
-from simulator.compare import AVAILABLE_LINES, NEED_LINES, Comparison, combine
+from simulator.compare.combine import combine
+from simulator.compare.comparison import Comparison
+from simulator.compare.outcomes import AVAILABLE_LINES, NEED_LINES
 from simulator.formats.comparison.csv_file import comparison_csv
 from simulator.glossary import LANGUAGES, Language
 from simulator.present.table import MoneyUnit, Table

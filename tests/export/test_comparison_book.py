@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import simulator as sim
-from simulator.compare import Comparison
+from simulator.compare.comparison import Comparison
 from simulator.formats.comparison.book import comparison_book, write_comparison
 from simulator.present.tables.comparison import money_table, sides
 from simulator.results.result import Result

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import simulator as sim
-from simulator.compare import combine
+from simulator.compare.combine import combine
 from simulator.district.model import District
 from simulator.errors import JunhengError
 from simulator.present.rule_book import rule_book

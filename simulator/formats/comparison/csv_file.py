@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from simulator.compare import Comparison
+from simulator.compare.comparison import Comparison
 from simulator.formats.table_files import csv_text, harmless
 from simulator.glossary import Language
 from simulator.present.table import MoneyUnit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.compare import Comparison, compare
+from simulator.compare.comparison import Comparison, compare
 from simulator.errors import JunhengError
 from simulator.formats import table_files as files
 from simulator.formats import terminal

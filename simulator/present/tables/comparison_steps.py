@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
-from simulator.compare import AVAILABLE_LINES, NEED_LINES, Combination, Comparison
+from simulator.compare.combine import Combination
+from simulator.compare.comparison import Comparison
+from simulator.compare.outcomes import AVAILABLE_LINES, NEED_LINES
 from simulator.glossary import Language
 from simulator.present.table import BY_ROW, Column, MoneyUnit, Printer, Table, word_of
 from simulator.present.tables.catalogue import printed_money, table

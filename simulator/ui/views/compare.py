@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.compare import MOST, Comparison, combine, compare
+from simulator.compare.combine import combine
+from simulator.compare.comparison import MOST, Comparison, compare
 from simulator.errors import JunhengError
 from simulator.formats.comparison.book import comparison_book
 from simulator.formats.comparison.csv_file import comparison_csv

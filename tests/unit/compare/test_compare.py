@@ -11,14 +11,9 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.compare import (
-    AVAILABLE_LINES,
-    NEED_LINES,
-    Comparison,
-    combine,
-    compare,
-    interaction,
-)
+from simulator.compare.combine import combine, interaction
+from simulator.compare.comparison import Comparison, compare
+from simulator.compare.outcomes import AVAILABLE_LINES, NEED_LINES
 from simulator.errors import JunhengError
 from simulator.glossary import Language
 from simulator.results.result import Result
