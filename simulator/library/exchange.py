@@ -11,7 +11,8 @@ from typing import Any
 
 from simulator.errors import JunhengError
 from simulator.library.checks import checked_work, read_time
-from simulator.library.store import Entry, Library, Saved, Work, now
+from simulator.library.entries import Entry, Saved, Work, now
+from simulator.library.store import Library
 
 FORMAT = "junheng.scenarios"
 SCHEMA = 1

@@ -42,8 +42,9 @@ class Graph:
     @cached_property
     def flags(self) -> frozenset[str]:
         """The names that are yes or no."""
-        items = (*self.inputs.values(), *self.formulas.values())
-        return frozenset(item.name for item in items if item.unit == "flag")
+        return frozenset(
+            name for name in (*self.inputs, *self.formulas) if self.unit(name) == "flag"
+        )
 
     def label(self, name: str, language: Language) -> str:
         """The words of a name: the glossary's, or those a district gave to a line of its own.

@@ -17,8 +17,8 @@ from simulator.district.reading.files import table_text
 from simulator.district.reading.grid import Sheet
 from simulator.district.reading.proposal import propose_sheets
 from simulator.library.checks import checked_work, folded
+from simulator.library.entries import Work
 from simulator.library.exchange import read_file
-from simulator.library.store import Work
 from simulator.outside_text import one_form, stray_sign
 from simulator.own_formula.grammar import read_formula
 from simulator.policy.provinces import tier_of

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from simulator.errors import JunhengError
+from simulator.library.entries import Entry, work_of
 from simulator.library.exchange import export_entries, import_entries
-from simulator.library.store import Entry, Library, work_of
+from simulator.library.store import Library
 from simulator.results.result import Result
 from simulator.ui import keeping, state
 from simulator.ui.components import library_entry

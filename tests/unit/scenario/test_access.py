@@ -16,7 +16,9 @@ import sqlalchemy as sql
 from simulator.errors import JunhengError
 from simulator.glossary import LANGUAGES
 from simulator.library.access import DRAFTING, READING, WHOLE, Access
-from simulator.library.store import Entry, Library, now, open_library
+from simulator.library.entries import Entry, now
+from simulator.library.opening import open_library
+from simulator.library.store import Library
 from simulator.library.tables import WAIT, said, trouble_of
 from tests.unit.scenario.test_store import work
 

@@ -12,7 +12,9 @@ import pytest
 import simulator as sim
 from simulator.errors import JunhengError
 from simulator.glossary import LANGUAGES
-from simulator.library.store import Entry, Library, Work, library_path, open_library, work_of
+from simulator.library.entries import Entry, Work, work_of
+from simulator.library.opening import library_path, open_library
+from simulator.library.store import Library
 from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
 

@@ -18,8 +18,10 @@ import simulator as sim
 from simulator.errors import JunhengError
 from simulator.glossary import LANGUAGES
 from simulator.library.checks import search_words
+from simulator.library.entries import Work, work_of
 from simulator.library.exchange import export_entries
-from simulator.library.store import Library, Work, open_library, work_of
+from simulator.library.opening import open_library
+from simulator.library.store import Library
 from simulator.library.tables import DRAFTS, ENTRIES
 from simulator.scenario.load import SHIPPED
 

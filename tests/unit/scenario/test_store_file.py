@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 import simulator as sim
 from simulator.errors import JunhengError
+from simulator.library.entries import Work, work_of
 from simulator.library.exchange import export_entries, import_entries, read_file
-from simulator.library.store import Library, Work, open_library, work_of
+from simulator.library.opening import open_library
+from simulator.library.store import Library
 from simulator.scenario.load import SHIPPED
 
 TIME = datetime(2027, 3, 1, 8, 30, 5, 123456, tzinfo=UTC)
