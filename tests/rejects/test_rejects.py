@@ -55,7 +55,7 @@ def test_every_bad_file_is_listed() -> None:
     assert {each.name for each in HERE.glob("*.csv")} == set(EXPECTED)
 
 
-#: Findings that only a workbook can have; tests/unit/district makes those files.
+#: Findings that only a workbook can have; tests/district makes those files.
 OF_WORKBOOKS = {
     "cell_error", "code_digits", "formula_uncached", "hidden_rows", "merged_cells",
     "name_without_code", "no_fiscal", "percent_or_share", "schools_missing", "sheet_missing",
