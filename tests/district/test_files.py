@@ -392,11 +392,11 @@ def test_semicolons_and_tabs_between_cells(tmp_path: Path) -> None:
 
 LIMITED = """
 import resource, sys, time
-from simulator.district import read
+from simulator.district.reading import load
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 started = time.process_time()
 try:
-    read.load_district(sys.argv[1])
+    load.load_district(sys.argv[1])
     print("read")
 except Exception as error:
     print(getattr(error, "code", repr(error)))
