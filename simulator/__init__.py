@@ -9,17 +9,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.compare import compare as compare
-    from simulator.district.pupils.splitting import split_school
-    from simulator.district.reading.load import load_district
+    from simulator.compare.comparison import compare as compare
+    from simulator.district.pupils.splitting import split_school as split_school
+    from simulator.district.reading.load import load_district as load_district
     from simulator.district.sample import sample_district as sample_district
     from simulator.errors import JunhengError as JunhengError
-    from simulator.law.balance.measure import coefficient_of_variation
-    from simulator.law.giving_out import level_up
-    from simulator.law.growth.formulas import headroom_growth
-    from simulator.plan import plan as plan
+    from simulator.law.balance.measure import coefficient_of_variation as coefficient_of_variation
+    from simulator.law.giving_out import level_up as level_up
+    from simulator.law.growth.formulas import headroom_growth as headroom_growth
+    from simulator.plan.solve import plan as plan
     from simulator.policy.own import load_pack as load_pack
-    from simulator.results.simulate import simulate
+    from simulator.results.simulate import simulate as simulate
     from simulator.scenario.load import load_scenario as load_scenario
     from simulator.units import apportion as apportion
 
@@ -29,23 +29,34 @@ _HOMES = {
     "JunhengError": "simulator.errors",
     "apportion": "simulator.units",
     "coefficient_of_variation": "simulator.law.balance.measure",
-    "compare": "simulator.compare",
+    "compare": "simulator.compare.comparison",
     "headroom_growth": "simulator.law.growth.formulas",
     "level_up": "simulator.law.giving_out",
     "load_district": "simulator.district.reading.load",
     "load_pack": "simulator.policy.own",
     "load_scenario": "simulator.scenario.load",
-    "plan": "simulator.plan",
+    "plan": "simulator.plan.solve",
     "sample_district": "simulator.district.sample",
     "simulate": "simulator.results.simulate",
     "split_school": "simulator.district.pupils.splitting",
 }
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 (names of the table above)
 
+#: The names whose answers are results: these write themselves once the formats are at hand.
+_COMPUTING = frozenset({"compare", "plan", "simulate"})
+
+# Two rooms bear the names of public functions. Loaded once and taken off this module, they
+# leave their names to the functions: a room is set on its parent only when it is first loaded.
+for _room in ("compare", "plan"):
+    importlib.import_module(f"{__name__}.{_room}")
+    del globals()[_room]
+
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _COMPUTING:
+        importlib.import_module("simulator.methods")
     return getattr(importlib.import_module(_HOMES[name]), name)
 
 

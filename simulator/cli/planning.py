@@ -32,7 +32,8 @@ from simulator.cli.options import (
 if TYPE_CHECKING:
     from simulator.formats.terminal import Step
     from simulator.glossary import Language
-    from simulator.plan import Objective, Plan
+    from simulator.plan.found import Plan
+    from simulator.plan.wishes import Objective
     from simulator.present.table import MoneyUnit
 
 Aim = Annotated[str, typer.Option("--objective", help=word("plan_objective"))]
@@ -69,11 +70,10 @@ def plan(
     saved: Saved = None,
 ) -> None:
     """Seek the path that meets every rule; exit code 1 where there is none."""
-    from simulator.formats import table_files as files
     from simulator.formats import terminal
-    from simulator.plan import Watch, Wishes
-    from simulator.plan import plan as seek
-    from simulator.present.tables import plan as tables_plan
+    from simulator.plan.solve import plan as seek
+    from simulator.plan.watch import Watch
+    from simulator.plan.wishes import Wishes
 
     language, unit = language_of(lang), money_of(money)
     chosen = scenario_of(scenario)
@@ -92,14 +92,21 @@ def plan(
         if json:
             put(_machine_text(found) + "\n", out)
         elif out is not None:
-            files.write_tables(tables_plan.plan_tables(found, language, unit), out)
-            say("written", language, path=out)
+            _write(found, out, language, unit)
     if not json and out is None:
         _show(found, language, unit)
     if not found.found:
         raise typer.Exit(1)
     if saved is not None:
         _save(found, saved, language)
+
+
+def _write(found: Plan, out: Path, language: Language, unit: MoneyUnit) -> None:
+    from simulator.formats import table_files as files
+    from simulator.present.tables.plan import plan_tables
+
+    files.write_tables(plan_tables(found, language, unit), out)
+    say("written", language, path=out)
 
 
 def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from simulator.district.columns import Table, columns
 from simulator.district.model import Origin
+from simulator.district.reading.grid import address
 
 if TYPE_CHECKING:
     from simulator.district.model import District
@@ -36,7 +35,7 @@ class TemplateOrigins(Mapping[tuple[str, str, str], Origin]):
         if key not in self._known or field not in self._fields[name]:
             raise KeyError(key)
         at = self._fields[name][field]
-        cell = xl_rowcol_to_cell(at + 1, 1) if name == "district" else xl_rowcol_to_cell(
+        cell = address(at + 1, 1) if name == "district" else address(
             self._rows[name][row], at
         )  # fmt: skip
         return Origin(FILE, f"{SHEET}{name}", cell)

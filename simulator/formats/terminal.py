@@ -17,8 +17,8 @@ from simulator.present.sentences.explained import Line, lines_of, value_text
 from simulator.present.table import Table
 
 if TYPE_CHECKING:
-    from simulator.machine.trace import Trace
     from simulator.results.result import Result
+    from simulator.results.run import RunTrace
 
 #: Tables that answer the question at a glance.
 SHOWN = ("verdict", "money", "rules")
@@ -133,7 +133,7 @@ def show_line(line: str) -> None:
     console().print(_text(line))
 
 
-def show_trace(trace: Trace, language: Language, depth: int) -> None:
+def show_trace(trace: RunTrace, language: Language, depth: int) -> None:
     """Print why one figure is not known, then the tree behind it; what stands twice opens once."""
     from rich.tree import Tree
 

@@ -12,7 +12,7 @@ from simulator.district.reading.recognise import Mapped
 from simulator.glossary import Language
 from simulator.incoming.ask import Files, Tell, ask, made, quiet
 from simulator.incoming.proposals import put_together, records
-from simulator.library.store import Work
+from simulator.library.entries import Work
 from simulator.policy.own import OwnPack, uploaded_pack
 from simulator.scenario.load import scenario_of_document
 from simulator.scenario.model import Scenario

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from simulator.errors import JunhengError
-from simulator.library.store import Work
+from simulator.library.entries import Work
 from simulator.outside_text import one_form, stray_sign
 from simulator.strict_yaml import LARGEST_FILE
 

@@ -18,7 +18,7 @@ from simulator.errors import JunhengError
 from simulator.library import checks as words
 from simulator.library import rows
 from simulator.library.access import WHOLE, Access
-from simulator.library.store import Damaged, Draft, Entry, Saved, Work, now
+from simulator.library.entries import Damaged, Draft, Entry, Saved, Work, now
 from simulator.library.sweeping import TRASH, as_seen, draft_as_seen, sweep
 from simulator.library.tables import (
     ABOUT,

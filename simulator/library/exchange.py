@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.errors import JunhengError
 from simulator.library.checks import checked_work, read_time
-from simulator.library.store import Entry, Work, now
+from simulator.library.entries import Entry, Work, now
 
 FORMAT = "junheng.scenarios"
 SCHEMA = 1

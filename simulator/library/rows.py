@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from simulator.errors import JunhengError
 from simulator.library import checks as words
-from simulator.library.store import Damaged, Draft, Entry, Work
+from simulator.library.entries import Damaged, Draft, Entry, Work
 from simulator.outside_text import stray_sign
 from simulator.own_formula.notes import Told
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sql
 
 from simulator.errors import JunhengError
-from simulator.library.store import Entry
+from simulator.library.entries import Entry
 from simulator.library.tables import DRAFTS, ENTRIES
 
 #: How long the trash keeps an entry, and how long a draft waits for its owner.

@@ -39,6 +39,13 @@ class Graph:
         found = self.formulas.get(name) or self.inputs[name]
         return found.unit
 
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        """The names that are yes or no."""
+        return frozenset(
+            name for name in (*self.inputs, *self.formulas) if self.unit(name) == "flag"
+        )
+
     def label(self, name: str, language: Language) -> str:
         """The words of a name: the glossary's, or those a district gave to a line of its own.
 

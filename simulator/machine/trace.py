@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from simulator.district.model import Origin
 from simulator.errors import JunhengError
 from simulator.machine.language import BASE
 from simulator.machine.registry import OWN, Formula, Input
@@ -24,12 +23,9 @@ from simulator.machine.symbols import (
     Name,
     Op,
 )
-from simulator.machine.trace_reading import blamed, evaluate, origin_of, taken
-from simulator.policy.model import PolicyValue
+from simulator.machine.trace_reading import blamed, evaluate, taken
+from simulator.machine.traced import Traced
 from simulator.stages import STAGES
-
-if TYPE_CHECKING:
-    from simulator.results.result import Result
 
 #: How many contributors to a total are named before the rest becomes one line.
 LARGEST = 5
@@ -39,15 +35,18 @@ ADDED_UP = frozenset({"total", *RUNNING})
 ASSUMED = frozenset({"lever", "projection"})
 
 
+Run = TypeVar("Run", bound=Traced)
+
+
 @dataclass(frozen=True)
-class Trace:
+class Trace(Generic[Run]):
     """One figure and what it is made of; ``inputs`` are worked out when they are looked at.
 
     ``value`` is in ``unit``. A leaf has an ``origin`` (data cell), a ``lever`` path or a
     ``law`` value; ``rest`` is the line that makes a list of the largest contributors exact.
     """
 
-    result: Result = field(repr=False)
+    run: Run = field(repr=False)
     name: str
     entity: int
     position: int
@@ -57,7 +56,7 @@ class Trace:
     @cached_property
     def item(self) -> Formula | Input:
         """The formula or input behind the figure."""
-        graph = self.result.graph
+        graph = self.run.graph
         return graph.formulas.get(self.name) or graph.inputs[self.name]
 
     @property
@@ -68,23 +67,23 @@ class Trace:
     @property
     def year(self) -> int | None:
         """The figure's year; None for what does not change over the years."""
-        return self.result.index.years[self.position] if self._by_year else None
+        return self.run.index.years[self.position] if self._by_year else None
 
     @cached_property
     def _by_year(self) -> bool:
-        return bool(self.result.values[self.name].shape[-2] > 1)
+        return bool(self.run.values[self.name].shape[-2] > 1)
 
     @cached_property
     def place(self) -> tuple[str | None, str | None]:
         """(school, stage) of the figure, None where it has none."""
         if self.rest:
             return None, None
-        return self.result.index.entities(self.item.level)[self.entity]
+        return self.run.index.entities(self.item.level)[self.entity]
 
     @cached_property
     def value(self) -> float:
         """The figure itself; NaN where it is not computable."""
-        values = self.result.values[self.name]
+        values = self.run.values[self.name]
         row = values[self.position if self._by_year else 0]
         if self.rest:
             return float(row[list(self.rest)].sum())
@@ -98,11 +97,16 @@ class Trace:
         return self.item.expression
 
     @property
+    def reread(self) -> Expr | None:
+        """The expression that can be computed again from the printed inputs; an operator cannot."""
+        return None if self.kind == "operator" else self.expression
+
+    @property
     def cites(self) -> tuple[str, ...]:
         """Citations of the formula, of the packs in force alone."""
         if not isinstance(self.item, Formula):
             return ()
-        return self.result.binding.policy.attributed(self.item.cites) or (OWN,)
+        return self.run.attributed(self.item.cites) or (OWN,)
 
     @property
     def kind(self) -> str:
@@ -116,17 +120,16 @@ class Trace:
         return "operator" if self.item.operator else "formula"
 
     @cached_property
-    def origin(self) -> Origin | None:
+    def origin(self) -> Any:
         """The data cell the figure was read from."""
-        return origin_of(self)
+        leaf = isinstance(self.item, Input) and not self.rest
+        return self.run.origin_of(self) if leaf else None
 
     @cached_property
-    def law(self) -> PolicyValue | None:
+    def law(self) -> Any:
         """The value of the law behind a policy input, with its citation."""
-        if isinstance(self.item, Input) and self.item.kind == "parameter":
-            year = self.result.index.years[self.position]
-            return self.result.binding.policy_value(self.item, self.entity, year)
-        return None
+        law = isinstance(self.item, Input) and self.item.kind == "parameter"
+        return self.run.law_of(self) if law else None
 
     @property
     def lever(self) -> str | None:
@@ -136,7 +139,7 @@ class Trace:
         return None
 
     @cached_property
-    def inputs(self) -> tuple[Trace, ...]:
+    def inputs(self) -> tuple[Trace[Run], ...]:
         """The figures this one is computed from, in the formula's order."""
         if self.rest:
             return tuple(self._same(entity) for entity in self.rest)
@@ -145,22 +148,20 @@ class Trace:
         return tuple(_inputs(self))
 
     @cached_property
-    def taken(self) -> tuple[Trace, ...]:
+    def taken(self) -> tuple[Trace[Run], ...]:
         """Those of the inputs that the value rests on; a branch that was not taken is none."""
-        return self.inputs if self.rest else tuple(taken(self))
+        return tuple(taken(self.reread, self.inputs))
 
-    def _same(self, entity: int) -> Trace:
-        return Trace(self.result, self.name, entity, self.position)
+    def _same(self, entity: int) -> Trace[Run]:
+        return Trace(self.run, self.name, entity, self.position)
 
     def evaluate(self) -> float:
         """The figure computed again from the printed inputs alone."""
         if self.rest:
             return float(sum(line.value for line in self.inputs))
-        if self.expression is None or self.kind == "operator":
-            return self.value
-        return float(evaluate(self.expression, self.inputs))
+        return self.value if self.reread is None else float(evaluate(self.reread, self.inputs))
 
-    def walk(self) -> Iterator[Trace]:
+    def walk(self) -> Iterator[Trace[Run]]:
         """Every figure below this one, each once."""
         seen: set[tuple[str, int, int, tuple[int, ...]]] = set()
         stack = [self]
@@ -172,9 +173,9 @@ class Trace:
                 yield line
                 stack.extend(reversed(line.inputs))
 
-    def unknown_cells(self) -> list[Trace]:
+    def unknown_cells(self) -> list[Trace[Run]]:
         """The empty cells and missing values that make the figure not computable."""
-        found: dict[tuple[str, int, int], Trace] = {}
+        found: dict[tuple[str, int, int], Trace[Run]] = {}
         seen: set[tuple[str, int, int, tuple[int, ...]]] = set()
         stack = [self] if np.isnan(self.value) else []
         while stack:
@@ -185,7 +186,7 @@ class Trace:
             seen.add((*key, line.rest))
             if isinstance(line.item, Input) and not line.rest:
                 found[key] = line
-            stack.extend(reversed(blamed(line)))
+            stack.extend(reversed(blamed(line.reread, line.inputs)))
         cells = [
             line
             for line in found.values()
@@ -194,7 +195,7 @@ class Trace:
         return cells or list(found.values())
 
 
-def _inputs(line: Trace) -> Iterator[Trace]:
+def _inputs(line: Trace[Run]) -> Iterator[Trace[Run]]:
     """The lines below a formula: same year, last year, base year, or gathered."""
     formula = line.item
     assert isinstance(formula, Formula)
@@ -211,7 +212,7 @@ def _inputs(line: Trace) -> Iterator[Trace]:
         elif word in GATHERING:
             yield from _gathered(line, name, str(word))
         elif word in RUNNING:
-            yield from _gathered(line, name, str(word), line.result.index.up_to(line.entity))
+            yield from _gathered(line, name, str(word), line.run.index.up_to(line.entity))
         else:
             yield from _one(line, name, None, line.position)
 
@@ -235,9 +236,9 @@ def _uses(expression: Expr) -> list[tuple[str, str | None]]:
     return list(found)
 
 
-def _one(line: Trace, name: str, word: str | None, position: int) -> Iterator[Trace]:
-    index = line.result.index
-    source, own = line.result.graph.level(name), line.item.level
+def _one(line: Trace[Run], name: str, word: str | None, position: int) -> Iterator[Trace[Run]]:
+    index = line.run.index
+    source, own = line.run.graph.level(name), line.item.level
     entity = line.entity
     if source == "district":
         entity = 0
@@ -246,24 +247,24 @@ def _one(line: Trace, name: str, word: str | None, position: int) -> Iterator[Tr
     elif source != own:
         yield from _gathered(line, name, "total")
         return
-    yield Trace(line.result, name, entity, position, word)
+    yield Trace(line.run, name, entity, position, word)
 
 
 def _gathered(
-    line: Trace, name: str, word: str, members: list[int] | None = None
-) -> Iterator[Trace]:
+    line: Trace[Run], name: str, word: str, members: list[int] | None = None
+) -> Iterator[Trace[Run]]:
     """The largest contributors, and the rest as one line."""
-    index, result = line.result.index, line.result
-    source = result.graph.level(name)
+    index, run = line.run.index, line.run
+    source = run.graph.level(name)
     if members is None:
         members = _members(index, source, line.item.level, line.entity)
-    row = result.at(name, index.years[line.position])
+    row = run.at(name, index.years[line.position])
     ordered = sorted(members, key=lambda entity: -abs(np.nan_to_num(row[entity], nan=np.inf)))
     cut = LARGEST if word in ADDED_UP and len(ordered) > LARGEST + 1 else len(ordered)
     for entity in ordered[:cut]:
-        yield Trace(result, name, entity, line.position, word)
+        yield Trace(run, name, entity, line.position, word)
     if ordered[cut:]:
-        yield Trace(result, name, ordered[cut], line.position, word, tuple(ordered[cut:]))
+        yield Trace(run, name, ordered[cut], line.position, word, tuple(ordered[cut:]))
 
 
 def _members(index: Any, source: str, level: str, entity: int) -> list[int]:
@@ -273,13 +274,13 @@ def _members(index: Any, source: str, level: str, entity: int) -> list[int]:
 
 
 def explain(
-    result: Result, name: str, school: str | None, stage: str | None, year: int | None
-) -> Trace:
+    run: Run, name: str, school: str | None, stage: str | None, year: int | None
+) -> Trace[Run]:
     """The trace of one figure; JunhengError names what there is where the place is wrong."""
-    graph, index = result.graph, result.index
+    graph, index = run.graph, run.index
     if name not in graph.formulas and name not in graph.inputs:
         raise JunhengError("explain_name", name=name)
-    if name not in result.values:
+    if name not in run.values:
         raise JunhengError("explain_not_run", name=name)
     if year is not None and year not in index.years:
         raise JunhengError("explain_year", year=year, years=f"{index.years[0]}–{index.years[-1]}")
@@ -293,4 +294,4 @@ def explain(
     if wanted not in places:
         shown = " / ".join(filter(None, (school, stage))) or "—"
         raise JunhengError("explain_place", name=name, place=shown, stages=", ".join(STAGES))
-    return Trace(result, name, places.index(wanted), position)
+    return Trace(run, name, places.index(wanted), position)

@@ -1,15 +1,12 @@
-"""Reads a trace line: computes it again from what is printed, and finds its data cell."""
+"""Reads a trace line: computes it again from what is printed, and says what its value rests on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from simulator.district.model import Origin
-from simulator.district.pupils.grades import first_grade
-from simulator.machine.language import BASE, WORDS, Below, Groups
-from simulator.machine.registry import Input
+from simulator.machine.language import WORDS, Below, Groups
 from simulator.machine.symbols import (
     GATHERING,
     OPERATIONS,
@@ -21,13 +18,29 @@ from simulator.machine.symbols import (
     Num,
     Op,
 )
-from simulator.results.binding import PRIOR
-
-if TYPE_CHECKING:
-    from simulator.machine.trace import Trace
 
 
-def evaluate(expression: Expr, lines: tuple[Trace, ...]) -> Any:
+class Printed(Protocol):
+    """A line below another: a figure, the word it stands under, its value."""
+
+    @property
+    def name(self) -> str:
+        """The figure's name."""
+
+    @property
+    def word(self) -> str | None:
+        """The word it stands under, such as ``total``; None for none."""
+
+    @property
+    def value(self) -> float:
+        """The figure itself."""
+
+
+Line = TypeVar("Line", bound=Printed)
+Lines = tuple[Line, ...]
+
+
+def evaluate(expression: Expr, lines: Lines[Line]) -> Any:
     """An expression computed from the printed values of the lines below it."""
     if isinstance(expression, Num):
         return expression.value
@@ -45,7 +58,7 @@ def evaluate(expression: Expr, lines: tuple[Trace, ...]) -> Any:
     return WORDS[expression.word](*(evaluate(arg, lines) for arg in expression.args))
 
 
-def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
+def _special(expression: Call, lines: Lines[Line]) -> float:
     name = expression.args[0]
     assert isinstance(name, Name)
     found = [line.value for line in lines if (line.word, line.name) == (expression.word, name.name)]
@@ -58,15 +71,15 @@ def _special(expression: Call, lines: tuple[Trace, ...]) -> float:
     return found[0] if found else float("nan")
 
 
-def taken(line: Trace) -> list[Trace]:
-    """The lines below a line that its value rests on: branches that were not taken are left out."""
-    if line.expression is None or line.kind == "operator":
-        return list(line.inputs)
-    used = {id(below) for below in _taken(line.expression, line.inputs)}
-    return [below for below in line.inputs if id(below) in used]
+def taken(expression: Expr | None, lines: Lines[Line]) -> list[Line]:
+    """The lines that a value rests on: branches that were not taken are left out."""
+    if expression is None:
+        return list(lines)
+    used = {id(below) for below in _taken(expression, lines)}
+    return [below for below in lines if id(below) in used]
 
 
-def _taken(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
+def _taken(expression: Expr, lines: Lines[Line]) -> list[Line]:
     if not isinstance(expression, Call) or expression.word in REACHING:
         if isinstance(expression, Op):
             return [*_taken(expression.left, lines), *_taken(expression.right, lines)]
@@ -80,14 +93,13 @@ def _taken(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
     return [line for arg in chosen for line in _taken(arg, lines)]
 
 
-def blamed(line: Trace) -> list[Trace]:
-    """The lines below a line that make it unknown; those that do not matter are left out."""
-    if line.expression is None or line.kind == "operator":
-        return [below for below in line.inputs if np.isnan(below.value)]
-    return [below for below in _blame(line.expression, line.inputs) if np.isnan(below.value)]
+def blamed(expression: Expr | None, lines: Lines[Line]) -> list[Line]:
+    """The lines that make a value unknown; those that do not matter are left out."""
+    below = lines if expression is None else _blame(expression, lines)
+    return [line for line in below if np.isnan(line.value)]
 
 
-def _blame(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
+def _blame(expression: Expr, lines: Lines[Line]) -> list[Line]:
     if isinstance(expression, Name):
         return [line for line in lines if line.word is None and line.name == expression.name]
     if isinstance(expression, Op):
@@ -103,46 +115,3 @@ def _blame(expression: Expr, lines: tuple[Trace, ...]) -> list[Trace]:
         chosen = 0 if np.isnan(flag) else 1 if flag else 2
         return _blame(expression.args[chosen], lines)
     return [line for arg in expression.args for line in _blame(arg, lines)]
-
-
-def origin_of(line: Trace) -> Origin | None:
-    """The cell of a column, a fiscal figure or a setting; None for anything else."""
-    leaf, result = line.item, line.result
-    if not isinstance(leaf, Input) or line.rest:
-        return None
-    district = result.binding.district
-    school, stage = line.place
-    if leaf.kind == "column":
-        if line.year is not None:  # counted columns change only where pupils and staff moved
-            return None
-        column = leaf.by_stage.get(stage or "", "") if leaf.by_stage else leaf.refers
-        return district.origin("schools", school or "", column)
-    if leaf.kind == "fiscal":
-        return district.origin("fiscal", result.index.years[line.position], leaf.refers)
-    if leaf.kind == "district":
-        field_ = leaf.by_stage.get(stage or "", "") if leaf.by_stage else leaf.refers
-        return district.origin("district", "", field_)
-    if leaf.kind == "projection":
-        return district.origin("schools", school or "", _counted_column(line, stage or ""))
-    if leaf.kind == "structure" and leaf.refers:
-        return district.origin("schools", school or "", leaf.refers)
-    return None
-
-
-def _counted_column(line: Trace, stage: str) -> str:
-    """The column a count of pupils was read from."""
-    if line.name in PRIOR:
-        return PRIOR[line.name].get(stage, "")
-    if line.name == "observed_pupils":
-        return f"{stage}_pupils" + ("_prior" if line.position < BASE else "")
-    first = first_grade(stage, line.result.binding.district.primary_years)
-    return f"grade_{first + int(line.name.rsplit('_', 1)[1]) - 1}"
-
-
-def is_assumed(line: Trace) -> bool:
-    """Whether a data cell was empty and counts as none, as the district declares."""
-    leaf, (school, stage) = line.item, line.place
-    if not isinstance(leaf, Input) or leaf.kind != "column" or line.rest:
-        return False
-    column = leaf.by_stage.get(stage or "", leaf.refers)
-    return (school or "", column) in line.result.binding.district.assumed

@@ -1,4 +1,4 @@
-"""Formulas as they are printed: in an officer's words, in names, in mathematics; and citations.
+"""Formulas as they are printed: in an officer's words, in names, in mathematics.
 
 One walk over an expression serves every way of printing; a way is a ``_Style``. Brackets
 stand only where the meaning asks for them.
@@ -7,17 +7,15 @@ stand only where the meaning asks for them.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator import glossary
 from simulator.glossary import Language
-from simulator.law import FORMULAS, INPUTS
 from simulator.machine import notation
 from simulator.machine.notation import LISTED
 from simulator.machine.registry import Formula, Input
 from simulator.machine.symbols import Call, Expr, Name, Num, Op
-from simulator.policy.model import Citation
 
 Label = Callable[[str], str]
 #: A label with one of these is set off from the words around it.
@@ -52,12 +50,19 @@ class _Style:
     minus: str = "−"
     strength: Mapping[str, int] = field(default_factory=lambda: STRENGTH)
     asked: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: ASKED)
+    flags: Collection[str] = ()
 
 
-def in_words(expression: Expr, language: Language, label: Label | None = None) -> str:
+def in_words(
+    expression: Expr,
+    language: Language,
+    label: Label | None = None,
+    flags: Collection[str] = (),
+) -> str:
     """A formula in words and signs: 公用经费 × 培训费最低比例.
 
-    ``label`` gives the words of a name; without it, the glossary's.
+    ``label`` gives the words of a name; without it, the glossary's. ``flags`` are the names
+    that are yes or no.
     """
     named = label or functools.partial(glossary.label, language=language)
     brackets = glossary.label("vocabulary.brackets", language)
@@ -67,15 +72,20 @@ def in_words(expression: Expr, language: Language, label: Label | None = None) -
         divided = any(mark in words for mark in MARKS)
         return glossary.text("vocabulary.name", language, words=words) if divided else words
 
-    return _print(expression, _Style(name, notation.spoken(language), brackets))[0]
+    return _print(expression, _Style(name, notation.spoken(language), brackets, flags=flags))[0]
 
 
-def in_symbols(expression: Expr) -> str:
+def in_symbols(expression: Expr, flags: Collection[str] = ()) -> str:
     """A formula in names: max(lawful_rate, rate_last_year × (1 + rate_growth))."""
-    return _print(expression, _Style(lambda name: name, notation.written))[0]
+    return _print(expression, _Style(lambda name: name, notation.written, flags=flags))[0]
 
 
-def as_latex(expression: Expr, language: Language | None = None, label: Label | None = None) -> str:
+def as_latex(
+    expression: Expr,
+    language: Language | None = None,
+    label: Label | None = None,
+    flags: Collection[str] = (),
+) -> str:
     """A formula in LaTeX mathematics: names as they are, or their words in a language."""
     spoken: Language = language or "en"
     if label is None and language is not None:
@@ -94,6 +104,7 @@ def as_latex(expression: Expr, language: Language | None = None, label: Label | 
         minus="-",
         strength={**STRENGTH, "ratio": WHOLE},
         asked={**ASKED, "ratio": (LOOSE, LOOSE), "power": (BRACKETED, LOOSE)},
+        flags=flags,
     )
     return _print(expression, style)[0]
 
@@ -112,7 +123,7 @@ def _print(node: Expr, style: _Style) -> tuple[str, int]:
 
 def _operation(node: Op, style: _Style) -> tuple[str, int]:
     left, right = node.left, node.right
-    if is_flag(node):  # flags are multiplied and taken from one: say "and" and "not"
+    if is_flag(node, style.flags):  # flags are multiplied and taken from one: say "and" and "not"
         if node.symbol == "*":
             return _applied("and", (left, right), style)
         return _applied("not", (right,), style)
@@ -141,7 +152,7 @@ def _branches(args: Sequence[Expr], style: _Style) -> list[str]:
     texts = []
     for place, arg in enumerate(args):
         condition = place % 2 == 0 and place < len(args) - 1
-        if condition and not is_flag(arg):
+        if condition and not is_flag(arg, style.flags):
             texts.append(_applied("not_zero", (arg,), style)[0])
         else:
             texts.append(_held(arg, COMPARED, style))
@@ -170,25 +181,17 @@ def _listed(node: Call) -> tuple[Expr, ...]:
     return tuple(found)
 
 
-@functools.cache
-def _flags() -> frozenset[str]:
-    leaves = (leaf.name for leaf in INPUTS if leaf.unit == "flag")
-    return frozenset([*leaves, *(each.name for each in FORMULAS if each.unit == "flag")])
-
-
-def is_flag(node: Expr) -> bool:
+def is_flag(node: Expr, flags: Collection[str]) -> bool:
     """Whether an expression is yes or no: a flag, a comparison, or made of such."""
     if isinstance(node, Name):
-        return node.name in _flags()
+        return node.name in flags
     if isinstance(node, Call):
         return node.word in JUDGING
-    if isinstance(node, Op) and node.symbol == "*":
-        return is_flag(node.left) and is_flag(node.right)
-    return isinstance(node, Op) and node.symbol == "-" and _is_not(node)
-
-
-def _is_not(node: Op) -> bool:
-    return node.left == Num(1.0) and is_flag(node.right)
+    if not isinstance(node, Op):
+        return False
+    if node.symbol == "*":
+        return is_flag(node.left, flags) and is_flag(node.right, flags)
+    return node.symbol == "-" and node.left == Num(1.0) and is_flag(node.right, flags)
 
 
 def definition(item: Formula | Input, language: Language) -> str:
@@ -201,45 +204,3 @@ def definition(item: Formula | Input, language: Language) -> str:
     if words or language == "zh" or isinstance(item, Input):
         return words
     return item.doc.split("\n\n")[0].replace("\n", " ")
-
-
-DIGITS = "零一二三四五六七八九"
-
-
-def chinese_number(number: int) -> str:
-    """A number from 1 to 99 as it is written in the articles of a law: 五十六."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else ("十" if tens == 1 else f"{DIGITS[tens]}十")
-    return head + (DIGITS[ones] if ones else "")
-
-
-def citation(cite: str | Citation, language: Language, titled: bool = False) -> str:
-    """A citation as it is printed: 《中华人民共和国教育法》第五十六条; Education Law, Art. 56.
-
-    ``cite`` is a document's id, or the id and an article, or where a value of a pack stands;
-    ``titled`` adds the title of a document that is known by its number. What the glossary
-    does not know stands as it is.
-    """
-    if isinstance(cite, Citation):
-        parts = (cite.document_in(language), cite.article_in(language))
-        return " ".join(part for part in parts if part)
-    document, _, article = cite.partition(" ")
-    term = glossary.find(f"document.{document}")
-    if term is None:
-        return cite
-    words = term.label(language)
-    if titled and "〔" in words:
-        title = term.definition(language)
-        words = glossary.text("cite.titled", language, number=words, title=title)
-    if not article:
-        return words
-    if not article.isdigit():
-        return glossary.text("cite.point", language, document=words, point=article)
-    number = chinese_number(int(article)) if language == "zh" else article
-    return glossary.text("cite.article", language, document=words, number=number)
-
-
-def citations(cites: Sequence[str | Citation], language: Language, titled: bool = False) -> str:
-    """Several citations in one line."""
-    stop = glossary.label("vocabulary.list", language)
-    return stop.join(citation(cite, language, titled) for cite in cites)

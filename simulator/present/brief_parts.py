@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from simulator import glossary, units
-from simulator.compare import Comparison
+from simulator.compare.comparison import Comparison
 from simulator.glossary import Language
 from simulator.present.table import Column, MoneyUnit, Printer, Table
 from simulator.present.tables.catalogue import printed_money, table

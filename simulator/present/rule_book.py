@@ -7,25 +7,20 @@ gives the same text.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from simulator import glossary
-from simulator.formats.html.rule_book import to_html
 from simulator.glossary import Language
 from simulator.law.rules import BY_PARAMETER, RULES
 from simulator.machine.graph import Graph
 from simulator.machine.registry import OWN, Formula, Input, Rule
-from simulator.machine.wording import as_latex, citation, definition, in_symbols, in_words
+from simulator.machine.wording import as_latex, definition, in_symbols, in_words
 from simulator.policy.model import Policy
 from simulator.policy.told import pack_findings
-from simulator.present.rule_book_picture import Picture, picture, to_svg
+from simulator.present.sentences.citations import citation
 from simulator.present.sentences.law import twin_text
 
-__all__ = [
-    "Entry", "Leaf", "Picture", "RuleBook", "RuleEntry", "Subject", "picture", "rule_book",
-    "to_html", "to_markdown", "to_svg",
-]  # fmt: skip
 Label = Callable[[str], str]
 Cited = Callable[[tuple[str, ...]], tuple[str, ...]]
 
@@ -185,9 +180,9 @@ def _entry(graph: Graph, formula: Formula, language: Language, label: Label, cit
         id=formula.name,
         label=label(formula.name),
         definition=definition(formula, language),
-        words=in_words(formula.expression, language, label),
-        symbols=in_symbols(formula.expression),
-        latex=as_latex(formula.expression, language, label),
+        words=in_words(formula.expression, language, label, graph.flags),
+        symbols=in_symbols(formula.expression, graph.flags),
+        latex=as_latex(formula.expression, language, label, graph.flags),
         unit=_word("unit", formula.unit, language),
         level=_word("level", formula.level, language),
         kind=_word("kind", "operator" if formula.operator else "formula", language),
@@ -224,72 +219,3 @@ def _rule(rule: Rule, language: Language, cited: Cited, beside: str) -> RuleEntr
         strict=rule.strict,
         citations=cited(rule.cites),
     )
-
-
-def to_markdown(book: RuleBook) -> str:
-    """The book as Markdown; mathematics between dollar signs."""
-    return "\n".join([*_head(book), *_rules(book), *_subjects(book), *_inputs(book)]) + "\n"
-
-
-def _head(book: RuleBook) -> Iterator[str]:
-    yield f"# {book.word('title')}\n"
-    yield f"{book.lead}\n"
-    yield from (f"- {line}" for line in book.told)
-
-
-def _line(book: RuleBook, word: str, text: str) -> str:
-    colon = glossary.label("vocabulary.colon", book.language)
-    return f"- {book.word(word)}{colon}{text}"
-
-
-def _rules(book: RuleBook) -> Iterator[str]:
-    yield f"## {book.word('rules')}\n"
-    for rule in book.rules:
-        yield f"### {rule.label} `{rule.id}`\n"
-        yield f"{rule.definition}\n"
-        yield _line(book, "actual", _named(book, (rule.actual,)))
-        yield _line(book, "required", _named(book, (rule.required,)))
-        yield _line(book, "headroom", _named(book, (rule.headroom,)))
-        yield f"- {book.word('strict' if rule.strict else 'not_strict')}"
-        yield _line(book, "citations", _joined(book, rule.citations) + "\n")
-
-
-def _subjects(book: RuleBook) -> Iterator[str]:
-    for subject in book.subjects:
-        yield f"## {subject.label}\n"
-        for entry in subject.entries:
-            yield from _formula(book, entry)
-
-
-def _formula(book: RuleBook, entry: Entry) -> Iterator[str]:
-    yield f"### {entry.label} `{entry.id}`\n"
-    yield f"{entry.definition}\n"
-    yield _line(book, "words", f"{entry.label} = {entry.words}")
-    yield _line(book, "symbols", f"`{entry.id} = {entry.symbols}`")
-    yield _line(book, "unit", entry.unit)
-    yield _line(book, "level", entry.level)
-    yield _line(book, "kind", entry.kind)
-    yield _line(book, "citations", _joined(book, entry.citations))
-    yield _line(book, "uses", _named(book, entry.uses))
-    users = _named(book, entry.users) or book.word("nobody")
-    yield _line(book, "users", users + "\n")
-    yield f"$$\n{entry.latex}\n$$\n"
-
-
-def _inputs(book: RuleBook) -> Iterator[str]:
-    yield f"## {book.word('inputs_part')}\n"
-    heads = [book.word(what) for what in ("inputs_part", "kind", "refers", "unit", "definition")]
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{'---|' * len(heads)}"
-    for leaf in book.inputs:
-        refers = f"`{leaf.refers}`" if leaf.refers else ""
-        cells = (f"{leaf.label} `{leaf.id}`", leaf.kind, refers, leaf.unit, leaf.definition)
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _named(book: RuleBook, names: tuple[str, ...]) -> str:
-    return _joined(book, tuple(f"{book.label(name)} `{name}`" for name in names))
-
-
-def _joined(book: RuleBook, texts: tuple[str, ...]) -> str:
-    return glossary.label("vocabulary.list", book.language).join(texts)

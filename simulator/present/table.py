@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulator import glossary, units
 from simulator.glossary import Language
-from simulator.machine.wording import citations
+from simulator.present.sentences.citations import citations
 
 if TYPE_CHECKING:
     from simulator.results.result import Result

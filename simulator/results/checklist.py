@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,10 +13,8 @@ from simulator.district.model import District
 from simulator.errors import JunhengError
 from simulator.machine.language import BASE
 from simulator.results.evaluation_items import is_document, items
+from simulator.results.run import Run
 from simulator.results.tracked_targets import value_in
-
-if TYPE_CHECKING:
-    from simulator.results.result import Result
 
 #: Headings under which the indicators' sheet may carry an officer's remark.
 REMARKS = ("备注", "说明", "remark", "remarks", "note", "notes")
@@ -56,9 +53,9 @@ def with_checklist(district: District, states: Mapping[str, tuple[bool | None, s
     return dataclasses.replace(district, indicators=indicators, extra=extra)
 
 
-def state_in(result: Result, identifier: str, year: int) -> float:
+def state_in(run: Run, identifier: str, year: int) -> float:
     """A document's state: as confirmed in the year, else as last confirmed before; 1 or 0."""
-    years = [each for each in result.index.years[BASE:] if each <= year]
-    states = [value_in(result, identifier, each) for each in years]
+    years = [each for each in run.index.years[BASE:] if each <= year]
+    states = [value_in(run, identifier, each) for each in years]
     known = [state for state in states if not np.isnan(state)]
     return known[-1] if known else float("nan")

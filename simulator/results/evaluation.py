@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,11 +13,9 @@ from simulator.machine.language import BASE, above, at_least
 from simulator.results.checklist import remarks_of, state_in
 from simulator.results.evaluation_items import Item, items_in_force
 from simulator.results.judge import rules_in_force
+from simulator.results.run import Run
 from simulator.results.tracked_targets import direction_of, status_against, target_in, value_in
 from simulator.stages import STAGES
-
-if TYPE_CHECKING:
-    from simulator.results.result import Result
 
 COLUMNS = [
     "year", "group", "id", "kind", "value", "target", "unit", "sense", "status", "because", "note",
@@ -51,7 +48,7 @@ class Judged:
     sense: str = "at_least"
 
 
-def evaluation_table(result: Result) -> pd.DataFrame:
+def evaluation_table(run: Run, checks: pd.DataFrame) -> pd.DataFrame:
     """One row an item and year; a document that nobody confirmed is unknown.
 
     An item that is judged by several things shows the one that decides; ``because`` names
@@ -59,13 +56,13 @@ def evaluation_table(result: Result) -> pd.DataFrame:
     ``note`` the id of a sentence of the glossary, ``remark`` the officer's own, ``citation``
     what ``citations`` prints.
     """
-    rules = Rules(_by_rule(result.checks), frozenset(each.id for each in rules_in_force(result)))
-    remarks = remarks_of(result.binding.district)
+    rules = Rules(_by_rule(checks), frozenset(each.id for each in rules_in_force(run)))
+    remarks = remarks_of(run.binding.district)
     rows = []
-    for year in result.index.years[BASE:]:
-        for identifier, item in items_in_force(result.binding.policy.packs).items():
-            found = list(_judged(result, item, year, rules))
-            status, note = worst([each.status for each in found]), _note(result, item, found, rules)
+    for year in run.index.years[BASE:]:
+        for identifier, item in items_in_force(run.binding.policy.packs).items():
+            found = list(_judged(run, item, year, rules))
+            status, note = worst([each.status for each in found]), _note(run, item, found, rules)
             if note == NOTHING:
                 status = "pass"
             shown = _shown(found, status)
@@ -85,7 +82,7 @@ RELAXED = "evaluation.relaxed"
 NO_STANDARD, NO_COLUMN = "evaluation.no_standard", "evaluation.no_column"
 
 
-def _note(result: Result, item: Item, found: list[Judged], rules: Rules) -> str:
+def _note(run: Run, item: Item, found: list[Judged], rules: Rules) -> str:
     if item.kind == "document":
         return CONFIRM if found[0].status == "unknown" else ""
     if not found:
@@ -93,7 +90,7 @@ def _note(result: Result, item: Item, found: list[Judged], rules: Rules) -> str:
     missing = [rule for rule in item.rules if rule not in rules.in_force]
     if missing:
         return NO_COLUMN if missing[0] in BY_COLUMN else NO_STANDARD
-    switched_on = item.relaxed and result.values["transitional_rules"].any()
+    switched_on = item.relaxed and run.values["transitional_rules"].any()
     return RELAXED if switched_on and worst([each.status for each in found]) == "fail" else ""
 
 
@@ -112,38 +109,38 @@ def _by_rule(checks: pd.DataFrame) -> Mapping[tuple[int, str], str]:
     return {key: worst(statuses) for key, statuses in found.items()}
 
 
-def _judged(result: Result, item: Item, year: int, rules: Rules) -> Iterator[Judged]:
+def _judged(run: Run, item: Item, year: int, rules: Rules) -> Iterator[Judged]:
     """All that an item is judged by in a year."""
     if item.kind == "document":
-        state = state_in(result, item.id, year)
+        state = state_in(run, item.id, year)
         yield Judged(item.id, "unknown" if np.isnan(state) else "pass" if state == 1 else "fail")
     elif item.kind == "figure":
-        yield from _figures(result, item, year)
+        yield from _figures(run, item, year)
     replaced = set(item.instead.values())
     for rule in item.rules:
         if (year, rule) in rules.status:
             yield Judged(f"rule.{rule}", rules.status[year, rule])
         elif rule not in replaced and rule not in rules.in_force:
             yield Judged(f"rule.{rule}", "unknown")
-    if item.final and year == result.index.base_year:
-        yield from _final(result, year)
+    if item.final and year == run.index.base_year:
+        yield from _final(run, year)
     for position, identifier in enumerate(item.tracked):
         if (year, item.instead.get(identifier, "")) in rules.status:
             continue
         parameter = _target_name(item, position)
         yield Judged(
             identifier,
-            status_against(result, identifier, year, parameter),
-            value_in(result, identifier, year),
-            target_in(result, identifier, year, parameter),
-            _unit(result, parameter),
-            SENSES.get(direction_of(result, parameter), "at_least"),
+            status_against(run, identifier, year, parameter),
+            value_in(run, identifier, year),
+            target_in(run, identifier, year, parameter),
+            _unit(run, parameter),
+            SENSES.get(direction_of(run, parameter), "at_least"),
         )
 
 
-def _unit(result: Result, parameter: str) -> str:
+def _unit(run: Run, parameter: str) -> str:
     """The unit of a tracked value."""
-    declared = result.binding.policy.parameters().get(parameter)
+    declared = run.binding.policy.parameters().get(parameter)
     return declared.unit if declared else "number"
 
 
@@ -154,9 +151,9 @@ def worst(statuses: list[str]) -> str:
     return next((each for each in ("fail", "unknown") if each in statuses), "pass")
 
 
-def _final(result: Result, year: int) -> Iterator[Judged]:
+def _final(run: Run, year: int) -> Iterator[Judged]:
     """Teacher training by the final account, of the schools that report one."""
-    short = result.at("training_final_short", year)
+    short = run.at("training_final_short", year)
     known = short[~np.isnan(short)]
     if known.size:
         yield Judged("training_final_short", "fail" if known.any() else "pass")
@@ -166,27 +163,27 @@ def _target_name(item: Item, position: int) -> str:
     return item.targets[position] if item.targets else f"target_{item.tracked[position]}"
 
 
-def _figures(result: Result, item: Item, year: int) -> Iterator[Judged]:
+def _figures(run: Run, item: Item, year: int) -> Iterator[Judged]:
     """A figure of each stage it speaks of, against its target."""
-    unit = result.graph.unit(item.figure)
-    for position, stage in _places(result, item):
-        value = float(result.at(item.figure, year)[position])
-        target = _figure_target(result, item, year, stage)
+    unit = run.graph.unit(item.figure)
+    for position, stage in _places(run, item):
+        value = float(run.at(item.figure, year)[position])
+        target = _figure_target(run, item, year, stage)
         status = _figure_status(value, target, item.sense)
         yield Judged(item.figure, status, value, target, unit, item.sense)
 
 
-def _places(result: Result, item: Item) -> list[tuple[int, str | None]]:
+def _places(run: Run, item: Item) -> list[tuple[int, str | None]]:
     if not item.stages:
         return [(0, None)]
-    there = set(result.index.part_stage.tolist())
+    there = set(run.index.part_stage.tolist())
     return [(p, s) for p, s in enumerate(STAGES) if s in item.stages and p in there]
 
 
-def _figure_target(result: Result, item: Item, year: int, stage: str | None) -> float:
+def _figure_target(run: Run, item: Item, year: int, stage: str | None) -> float:
     if item.limit is not None:
         return item.limit
-    law = result.binding.policy.value(item.target, year, None if item.keyless else stage)
+    law = run.binding.policy.value(item.target, year, None if item.keyless else stage)
     return law.amount if law else np.nan
 
 

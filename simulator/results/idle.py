@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -30,10 +30,8 @@ from simulator.machine.symbols import (
     Op,
     walk,
 )
+from simulator.results.run import Run
 from simulator.scenario.levers import known_paths
-
-if TYPE_CHECKING:
-    from simulator.results.result import Result
 
 #: Why a lever counts for nothing: the formula in force does not read it, or another lever decides.
 Reason = Literal["lines", "other"]
@@ -52,10 +50,10 @@ RESULTS: Final = (
 )  # fmt: skip
 
 
-def idle_levers(result: Result) -> Mapping[str, Reason]:
+def idle_levers(run: Run) -> Mapping[str, Reason]:
     """The paths of levers and assumptions that no result of a planned year reads, and why."""
-    read = _read(result)
-    reason: Reason = "lines" if result.lines is not None else "other"
+    read = _read(run)
+    reason: Reason = "lines" if run.lines is not None else "other"
     return {
         path: reason
         for path in known_paths()
@@ -80,9 +78,9 @@ def inputs_of(path: str) -> tuple[Input, ...]:
 _BY_PATH: Final = tuple(leaf for leaf in INPUTS if leaf.kind == "lever")
 
 
-def _read(result: Result) -> frozenset[str]:
+def _read(run: Run) -> frozenset[str]:
     """The lever inputs that results of planned years rest on."""
-    graph, found = result.graph, set[str]()
+    graph, found = run.graph, set[str]()
     stack: list[tuple[str, When]] = [
         (name, "planned") for name in RESULTS if name in graph.formulas
     ]
@@ -95,20 +93,20 @@ def _read(result: Result) -> frozenset[str]:
             if leaf.kind == "lever" and (when == "planned" or not leaf.by_year):
                 found.add(name)
             continue
-        for step in _needs(result, name, when):
+        for step in _needs(run, name, when):
             if step not in seen:
                 seen.add(step)
                 stack.append(step)
     return frozenset(found)
 
 
-def _needs(result: Result, name: str, when: When) -> Iterator[tuple[str, When]]:
+def _needs(run: Run, name: str, when: When) -> Iterator[tuple[str, When]]:
     """What a formula reads in planned years, or in the base year, and of which years."""
-    formula = result.graph.formulas[name]
+    formula = run.graph.formulas[name]
     if formula.operator:
         yield from ((argument, when) for argument in formula.arguments)
         return
-    for found, word in _reached(result, formula.expression, when):
+    for found, word in _reached(run, formula.expression, when):
         if word in FIXING:
             yield found, "base"
         else:
@@ -117,27 +115,27 @@ def _needs(result: Result, name: str, when: When) -> Iterator[tuple[str, When]]:
                 yield found, "base"
 
 
-def _reached(result: Result, expression: Expr, when: When) -> Iterator[tuple[str, str]]:
+def _reached(run: Run, expression: Expr, when: When) -> Iterator[tuple[str, str]]:
     """The names of an expression, each with the word it stands under; settled branches left out."""
     if isinstance(expression, Name):
         yield expression.name, ""
     elif isinstance(expression, Op):
-        yield from _reached(result, expression.left, when)
-        yield from _reached(result, expression.right, when)
+        yield from _reached(run, expression.left, when)
+        yield from _reached(run, expression.right, when)
     elif isinstance(expression, Call) and expression.word in REACHING:
         names = (each.name for each in expression.args if isinstance(each, Name))
         yield from ((name, expression.word) for name in names)
     elif isinstance(expression, Call):
-        for each in _branches(result, expression, when):
-            yield from _reached(result, each, when)
+        for each in _branches(run, expression, when):
+            yield from _reached(run, each, when)
 
 
-def _branches(result: Result, call: Call, when: When) -> tuple[Expr, ...]:
+def _branches(run: Run, call: Call, when: When) -> tuple[Expr, ...]:
     """The arguments that count: of a choice that levers alone decide, the branch they choose."""
     first = call.args[0]
-    if call.word not in ("where", "known_or") or not _by_levers(result.graph, first):
+    if call.word not in ("where", "known_or") or not _by_levers(run.graph, first):
         return call.args
-    value = _evaluate(result, first, when)
+    value = _evaluate(run, first, when)
     if call.word == "known_or":
         return call.args[:1] if np.isfinite(value).all() else call.args
     if np.isnan(value).any():
@@ -156,18 +154,18 @@ def _by_levers(graph: Graph, expression: Expr) -> bool:
     )
 
 
-def _evaluate(result: Result, expression: Expr, when: When) -> Array:
+def _evaluate(run: Run, expression: Expr, when: When) -> Array:
     """A condition over levers, in planned years or in the base year."""
     if isinstance(expression, Num):
         return np.asarray(expression.value)
     if isinstance(expression, Name):
-        values = np.asarray(result.values[expression.name])
+        values = np.asarray(run.values[expression.name])
         if values.shape[-2] == 1:
             return values
         return values[..., BASE + 1 :, :] if when == "planned" else values[..., BASE : BASE + 1, :]
     if isinstance(expression, Op):
-        left, right = (_evaluate(result, e, when) for e in (expression.left, expression.right))
+        left, right = (_evaluate(run, e, when) for e in (expression.left, expression.right))
         return np.asarray(OPERATIONS[expression.symbol](left, right))
     assert isinstance(expression, Call)
-    args = (_evaluate(result, each, when) for each in expression.args)
+    args = (_evaluate(run, each, when) for each in expression.args)
     return np.asarray(WORDS[expression.word](*args))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,8 @@ from simulator.law.rules import BY_COLUMN, BY_PARAMETER, RULES
 from simulator.machine.language import BASE, CLOSE, Array, at_least
 from simulator.machine.registry import Rule
 from simulator.policy.model import Citation
+from simulator.results.run import Run
 from simulator.stages import STAGES
-
-if TYPE_CHECKING:
-    from simulator.results.result import Result
 
 CHECK_COLUMNS = [
     "year", "rule", "subject", "stage", "school_id", "required", "actual", "headroom", "unit",
@@ -52,46 +50,46 @@ def status_of(actual: Array, required: Array, headroom: Array, strict: bool) -> 
     ]
 
 
-def check_table(result: Result) -> pd.DataFrame:
+def check_table(run: Run) -> pd.DataFrame:
     """One row a rule, year and subject; rules without a value in the packs are left out."""
-    rows = [row for rule in rules_in_force(result) for row in _rule_rows(result, rule)]
+    rows = [row for rule in rules_in_force(run) for row in _rule_rows(run, rule)]
     return pd.DataFrame(rows, columns=CHECK_COLUMNS)
 
 
-def rules_in_force(result: Result) -> list[Rule]:
+def rules_in_force(run: Run) -> list[Rule]:
     """The rules that are computed, with a value in the packs and the column they need."""
     return [
         rule
         for rule in RULES
-        if rule.headroom in result.values
-        and _is_in_packs(result, BY_PARAMETER.get(rule.id))
-        and _is_in_file(result, BY_COLUMN.get(rule.id))
+        if rule.headroom in run.values
+        and _is_in_packs(run, BY_PARAMETER.get(rule.id))
+        and _is_in_file(run, BY_COLUMN.get(rule.id))
     ]
 
 
-def _is_in_packs(result: Result, name: str | None) -> bool:
+def _is_in_packs(run: Run, name: str | None) -> bool:
     """Whether the packs name a value from the base year on; a rule that needs none has it."""
-    return name is None or bool(np.isfinite(result.values[name][BASE:]).any())
+    return name is None or bool(np.isfinite(run.values[name][BASE:]).any())
 
 
-def _is_in_file(result: Result, column: str | None) -> bool:
+def _is_in_file(run: Run, column: str | None) -> bool:
     """Whether a column of the district's own schools is given; a scenario's new ones give none."""
-    district = result.binding.district
+    district = run.binding.district
     return column is None or bool((district.own or district).schools[column].notna().any())
 
 
-def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
-    entities = result.index.entities(rule.level)
-    cites = _cites_in_force(result, rule)
-    for year in result.index.years[BASE:]:
+def _rule_rows(run: Run, rule: Rule) -> Iterator[tuple[Any, ...]]:
+    entities = run.index.entities(rule.level)
+    cites = _cites_in_force(run, rule)
+    for year in run.index.years[BASE:]:
         actual, required, headroom = (
-            np.broadcast_to(result.at(name, year), len(entities)).astype(float)
+            np.broadcast_to(run.at(name, year), len(entities)).astype(float)
             for name in (rule.actual, rule.required, rule.headroom)
         )
-        speaks = _speaks(result, rule, year, len(entities))
+        speaks = _speaks(run, rule, year, len(entities))
         statuses = status_of(actual, required, headroom, rule.strict)
         for position, (school, stage) in enumerate(entities):
-            if stage is not None and (stage not in rule.stages or not has_stage(result, stage)):
+            if stage is not None and (stage not in rule.stages or not has_stage(run, stage)):
                 continue
             if not speaks[position]:
                 continue
@@ -110,11 +108,11 @@ def _rule_rows(result: Result, rule: Rule) -> Iterator[tuple[Any, ...]]:
             )
 
 
-def _speaks(result: Result, rule: Rule, year: int, count: int) -> Array:
+def _speaks(run: Run, rule: Rule, year: int, count: int) -> Array:
     """Whether there is anybody that a rule speaks of; where that is unknown, there may be."""
     if not rule.applies:
         return np.ones(count, dtype=bool)
-    return np.asarray(np.broadcast_to(result.at(rule.applies, year), count) != 0)
+    return np.asarray(np.broadcast_to(run.at(rule.applies, year), count) != 0)
 
 
 #: Built the mechanism of several amounts: a value cites what set it instead.
@@ -124,14 +122,14 @@ CITED = frozenset({"national", "district_plan"})
 Cites = tuple[str | Citation, ...]
 
 
-def _cites_in_force(result: Result, rule: Rule) -> Callable[[int, int], Cites]:
+def _cites_in_force(run: Run, rule: Rule) -> Callable[[int, int], Cites]:
     """A rule's citations for a year and entity, of the packs in force alone."""
-    binding = result.binding
+    binding = run.binding
     cites: Cites = binding.policy.attributed(rule.cites)
     name = BY_PARAMETER.get(rule.id)
     if name is None:
         return lambda year, entity: cites
-    leaf = result.graph.inputs[name]
+    leaf = run.graph.inputs[name]
 
     @functools.cache
     def set_by(year: int, entity: int) -> Cites:
@@ -143,26 +141,24 @@ def _cites_in_force(result: Result, rule: Rule) -> Callable[[int, int], Cites]:
     return lambda year, entity: set_by(year, entity if leaf.level == rule.level else 0)
 
 
-def has_stage(result: Result, stage: str) -> bool:
+def has_stage(run: Run, stage: str) -> bool:
     """Whether the district has any school at the stage."""
-    return bool((result.index.part_stage == STAGES.index(stage)).any())
+    return bool((run.index.part_stage == STAGES.index(stage)).any())
 
 
-def balance_table(result: Result) -> pd.DataFrame:
+def balance_table(run: Run) -> pd.DataFrame:
     """CVs with mean, standard deviation and limit; quality balance's seven, basic's eight."""
     rows: list[tuple[Any, ...]] = []
-    for year in result.index.years[BASE:]:
+    for year in run.index.years[BASE:]:
         for position, stage in enumerate(STAGES[:2]):
-            if has_stage(result, stage):
-                rows.extend(_balance_rows(result, year, position, stage))
+            if has_stage(run, stage):
+                rows.extend(_balance_rows(run, year, position, stage))
     return pd.DataFrame(rows, columns=BALANCE_COLUMNS)
 
 
-def _balance_rows(
-    result: Result, year: int, position: int, stage: str
-) -> Iterator[tuple[Any, ...]]:
+def _balance_rows(run: Run, year: int, position: int, stage: str) -> Iterator[tuple[Any, ...]]:
     def value(name: str) -> float:
-        return float(result.at(name, year)[position])
+        return float(run.at(name, year)[position])
 
     for indicator in INDICATORS:
         mean, sd, cv = (value(f"{what}_{indicator.id}") for what in ("mean", "sd", "cv"))
@@ -230,36 +226,36 @@ def all_of(flags: Any) -> bool | None:
     return None if any(flag is None for flag in seen) else True
 
 
-def judge(result: Result) -> Verdict:
+def judge(run: Run, checks: pd.DataFrame) -> Verdict:
     """The verdict of a result; the base year is not judged."""
-    planned = list(result.index.years[BASE + 1 :])
-    checks = result.checks[result.checks["year"].isin(planned)]
-    rows = [_judge_year(result, checks[checks["year"] == year], year) for year in planned]
+    planned = list(run.index.years[BASE + 1 :])
+    checks = checks[checks["year"].isin(planned)]
+    rows = [_judge_year(run, checks[checks["year"] == year], year) for year in planned]
     years = pd.DataFrame(rows, index=pd.Index(planned, name="year"), dtype=object)
     met = {rule: set(found) == {"pass"} for rule, found in _by_rule(checks).items()}
     return Verdict(
         years=years,
         rules_met=sum(met.values()),
         rules_total=len(met),
-        gap=float(result.values["gap"][BASE + 1 :].min()),
+        gap=float(run.values["gap"][BASE + 1 :].min()),
         first_year=_first(years["all_ok"]),
         balanced_year=_first(years["balanced"]),
     )
 
 
-def _judge_year(result: Result, checks: pd.DataFrame, year: int) -> dict[str, Any]:
+def _judge_year(run: Run, checks: pd.DataFrame, year: int) -> dict[str, Any]:
     verdicts = [all_of(_flag(status) for status in found) for found in _by_rule(checks).values()]
-    gap = float(result.at("gap", year)[0])
+    gap = float(run.at("gap", year)[0])
     flags = {
         "rules_ok": all_of(verdicts),
         "money_ok": None if np.isnan(gap) else bool(gap > -LEAST_MONEY),
-        "balanced": _stages(result, "stage_balanced", year),
+        "balanced": _stages(run, "stage_balanced", year),
     }
     return {
         "rules_met": sum(verdict is True for verdict in verdicts),
         "rules_total": len(verdicts),
         **flags,
-        "basic_balanced": _stages(result, "stage_basic_balanced", year),
+        "basic_balanced": _stages(run, "stage_basic_balanced", year),
         "all_ok": all_of(flags.values()),
     }
 
@@ -276,13 +272,13 @@ def _flag(status: str) -> bool | None:
     return {"pass": True, "fail": False}.get(status)
 
 
-def _stages(result: Result, name: str, year: int) -> bool | None:
+def _stages(run: Run, name: str, year: int) -> bool | None:
     """A flag over the stages that the district has."""
-    values = result.at(name, year)
+    values = run.at(name, year)
     flags = [
         None if np.isnan(values[position]) else bool(values[position])
         for position, stage in enumerate(STAGES[:2])
-        if has_stage(result, stage)
+        if has_stage(run, stage)
     ]
     return all_of(flags) if flags else None
 

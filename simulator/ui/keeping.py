@@ -10,7 +10,9 @@ import streamlit as st
 
 from simulator.errors import JunhengError
 from simulator.library.access import Access
-from simulator.library.store import Entry, Library, library_path, open_library
+from simulator.library.entries import Entry
+from simulator.library.opening import library_path, open_library
+from simulator.library.store import Library
 from simulator.policy.own import own_pack
 from simulator.results.simulate import policy_of
 from simulator.scenario.model import Scenario

@@ -15,7 +15,7 @@ import pandas as pd
 
 from simulator.district.model import District
 from simulator.machine.graph import Graph
-from simulator.plan import Plan
+from simulator.plan.found import Plan
 from simulator.results.result import Result
 
 #: Where a thing that never changes carries its own key, once it was made.

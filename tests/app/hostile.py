@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.unit.test_growth import BOOK, LINKS, book
+from tests.ground.test_growth import BOOK, LINKS, book
 
-KEPT = Path(__file__).resolve().parents[1] / "unit" / "district" / "kept"
+KEPT = Path(__file__).resolve().parents[1] / "district" / "kept"
 HEAD = "学校代码,学校名称,办学类型,小学在校生\n"
 
 

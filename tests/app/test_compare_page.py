@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from simulator.compare import compare
+from simulator.compare.comparison import compare
 from simulator.district.sample import sample_district
 from simulator.present.tables.comparison import Sides, sides
 from simulator.present.tables.comparison_steps import waterfall_table

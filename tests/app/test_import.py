@@ -14,7 +14,7 @@ from simulator.district.reading.mended import place_of, with_cells
 from simulator.district.sample import sample_district, sample_folder
 from simulator.findings import Finding
 from simulator.formats.template import template_bytes
-from simulator.library.store import library_path
+from simulator.library.opening import library_path
 from simulator.ui.components import import_file, import_memory, import_state
 from tests.app import pages
 

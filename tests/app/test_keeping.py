@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from simulator.district.sample import sample_district
 from simulator.errors import JunhengError
 from simulator.library.database import SqlLibrary
-from simulator.library.store import Library, library_path, open_library
+from simulator.library.opening import library_path, open_library
+from simulator.library.store import Library
 from simulator.ui import state
 from simulator.ui.frame import PAGES
 from tests.app import pages

@@ -11,7 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.library.exchange import export_entries, read_file
-from simulator.library.store import Library, library_path, open_library
+from simulator.library.opening import library_path, open_library
+from simulator.library.store import Library
 from tests.app import pages
 
 CHANGED = {"levers.boarding_rate": 420, "assumptions.recurrent_revenue_growth": [0.03, 0.02, 0.01]}

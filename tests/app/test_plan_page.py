@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.district.sample import sample_district
-from simulator.plan import Plan
+from simulator.plan.found import Plan
 from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from simulator.ui.components.plan_job import Job

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import simulator as sim
-from simulator.library.store import open_library, work_of
+from simulator.library.entries import work_of
+from simulator.library.opening import open_library
 from simulator.results.result import Result
 from simulator.results.simulate import simulate
 from simulator.scenario.load import shipped_scenarios

@@ -17,7 +17,7 @@ from simulator.formats.live_workbook import workbook_bytes
 from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
 from tests.benchmarks import Row, faster_row, printed, seconds, side_by_side, slower_row
-from tests.export.workbook_sheets import bare_and_profile, calculated
+from tests.formats.workbook_sheets import bare_and_profile, calculated
 
 LARGE = 2000
 #: Goals: the formulas cost little beside writing them; the engine is far ahead of a sheet; a

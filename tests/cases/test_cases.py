@@ -11,7 +11,7 @@ import pytest
 from simulator import glossary
 from simulator.law import FORMULAS
 from simulator.machine.registry import OWN
-from simulator.machine.wording import citation
+from simulator.present.sentences.citations import citation
 from tests.cases.reading import BY_NAME, Case, cases, computed, due
 
 CASES = cases()

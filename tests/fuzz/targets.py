@@ -14,8 +14,8 @@ import xlsxwriter
 from simulator.district.reading.files import open_bytes
 from simulator.district.reading.mapping import load_map
 from simulator.district.reading.proposal import propose_sheets
+from simulator.library.entries import Entry, work_of
 from simulator.library.exchange import export_entries, read_file
-from simulator.library.store import Entry, work_of
 from simulator.own_formula.grammar import read_formula
 from simulator.own_formula.read import read_lines
 from simulator.own_formula.sources import NATIONAL, graph_sources

@@ -14,10 +14,13 @@ REPORT = Path(__file__).resolve().parent / "report.md"
 START, END = "<!-- mutants:start -->", "<!-- mutants:end -->"
 #: The rooms of the sample in the words of the READMEs; those the goal is for come first.
 ROOMS = {
-    "law": ("Law: `simulator/formulas`", "法规公式：`simulator/formulas`"),
-    "results": ("Results: `simulator/engine`", "测算结果：`simulator/engine`"),
+    "law": ("Law: `simulator/law`", "法规公式：`simulator/law`"),
+    "results": (
+        "Results: `simulator/results`, `simulator/machine`",
+        "测算结果：`simulator/results`、`simulator/machine`",
+    ),
     "plan": ("Plan: `simulator/plan`", "方案：`simulator/plan`"),
-    "present": ("Tables and sentences: `simulator/export`", "表格与文字：`simulator/export`"),
+    "present": ("Tables and sentences: `simulator/present`", "表格与文字：`simulator/present`"),
 }
 SCORED = ("law", "results", "plan")
 GOAL = 0.9

@@ -19,15 +19,11 @@ from tests.readmes import ROOT
 FOLDER = Path(__file__).parent
 #: The files of each room; of the exports those that put figures into tables and sentences.
 FILES = {
-    "law": ("simulator/formulas/*.py",),
-    "results": ("simulator/engine/*.py",),
+    "law": ("simulator/law/**/*.py",),
+    "results": ("simulator/machine/*.py", "simulator/results/*.py"),
     "plan": ("simulator/plan/*.py",),
-    "present": (
-        "simulator/export/table*.py", "simulator/export/*_rows.py", "simulator/export/*_words.py",
-        "simulator/export/*_text.py", "simulator/export/*_parts.py", "simulator/present/sentences/beside.py",
-        "simulator/present/tables/comparison_steps.py",
-    ),
-}  # fmt: skip
+    "present": ("simulator/present/**/*.py",),
+}
 #: The rooms without a goal get this share of what a room with one gets.
 BESIDE = 0.4
 

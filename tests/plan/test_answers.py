@@ -11,8 +11,9 @@ import pytest
 
 import simulator as sim
 from simulator.formats.as_json import machine_plan
-from simulator.plan import Plan, Wishes
 from simulator.plan.before import Broken
+from simulator.plan.found import Plan
+from simulator.plan.wishes import Wishes
 from simulator.present.sentences.plan_told import plan_lines
 from simulator.present.tables.plan import plan_table
 from simulator.scenario.write import dump_scenario

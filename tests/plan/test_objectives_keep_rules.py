@@ -7,8 +7,10 @@ import functools
 import pytest
 
 import simulator as sim
-from simulator.plan import Objective, Plan, Watch, Wishes
 from simulator.plan.decide import failures
+from simulator.plan.found import Plan
+from simulator.plan.watch import Watch
+from simulator.plan.wishes import Objective, Wishes
 from tests.plan.districts import drawn_district, drawn_scenario
 
 SEEDS = range(12)

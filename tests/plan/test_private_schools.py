@@ -11,14 +11,15 @@ import pytest
 import simulator as sim
 from simulator.errors import JunhengError
 from simulator.formats.as_json import machine_plan
-from simulator.plan import Plan, Wishes
 from simulator.plan.conflict import find_conflict
 from simulator.plan.decide import decide, failures
+from simulator.plan.found import Plan
 from simulator.plan.objectives import earliest
 from simulator.plan.owners import owners_needs, with_owners
 from simulator.plan.problem import INDICATORS, ITEMS, Problem
 from simulator.plan.watch import Watch
 from simulator.plan.ways import Surroundings, find_ways
+from simulator.plan.wishes import Wishes
 from simulator.present.sentences.plan_told import plan_lines
 from simulator.present.tables.plan import plan_table
 from tests.building import district_of, scenario_of, school

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.plan import Plan, Wishes
+from simulator.plan.found import Plan
+from simulator.plan.wishes import Wishes
 from tests.plan.districts import drawn_district, drawn_scenario
 
 SEEDS = range(64)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import simulator as sim
-from simulator.compare import NEED_LINES
+from simulator.compare.outcomes import NEED_LINES
 from tests.building import scenario_of
 
 MONEY_COLUMNS = ["payroll", "operating_funds", "training_spend", "repair_spend", "equipment_value"]

@@ -55,7 +55,7 @@ def test_every_bad_file_is_listed() -> None:
     assert {each.name for each in HERE.glob("*.csv")} == set(EXPECTED)
 
 
-#: Findings that only a workbook can have; tests/unit/district makes those files.
+#: Findings that only a workbook can have; tests/district makes those files.
 OF_WORKBOOKS = {
     "cell_error", "code_digits", "formula_uncached", "hidden_rows", "merged_cells",
     "name_without_code", "no_fiscal", "percent_or_share", "schools_missing", "sheet_missing",
@@ -63,7 +63,7 @@ OF_WORKBOOKS = {
 }  # fmt: skip
 
 
-#: What is told with every result and refuses nothing: tests/export/test_taken.py.
+#: What is told with every result and refuses nothing: tests/present/test_taken.py.
 OF_RESULTS = {
     "ownership_not_given", "payroll_without_staff", "scope_not_given", "transfers_not_given",
     "assumed_none",

@@ -89,8 +89,8 @@ def test_a_change_that_is_none_or_no_program_does_not_count() -> None:
 def test_the_same_seed_draws_the_same_mutants_and_a_larger_sample_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    few = {"law": "formulas/training", "results": "engine/books", "plan": "plan/watch"}
-    few |= {"present": "export/lever_rows"}
+    few = {"law": "law/training/formulas", "results": "results/pupil_books", "plan": "plan/watch"}
+    few |= {"present": "present/sentences/lever_rows"}
     monkeypatch.setattr(
         sampling, "FILES", {room: (f"simulator/{name}.py",) for room, name in few.items()}
     )
@@ -103,12 +103,14 @@ def test_the_same_seed_draws_the_same_mutants_and_a_larger_sample_more(
 
 
 def test_a_draw_may_be_of_some_files_alone() -> None:
-    some = sampling.draw_only(["simulator/engine/books", "simulator/export/lever_rows"], 4, 7)
+    some = sampling.draw_only(
+        ["simulator/results/pupil_books", "simulator/present/sentences/lever_rows"], 4, 7
+    )
     assert [each.room for each in some] == ["results"] * 4 + ["present"] * 4
     assert {each.mutant.file for each in some} == {
         "simulator/results/pupil_books.py", "simulator/present/sentences/lever_rows.py",
     }  # fmt: skip
-    assert sampling.sources("results", ["simulator/engine/bo"]) == [
+    assert sampling.sources("results", ["simulator/results/pupil_bo"]) == [
         "simulator/results/pupil_books.py"
     ]
 
@@ -194,7 +196,7 @@ def test_a_mutant_is_noticed_in_a_copy_and_the_copy_is_whole_again(tmp_path: Pat
     file = "simulator/machine/language.py"
     made = mutants(file, sampling.source(file))
     larger = next(each for each in made if each.before == "np.maximum")
-    tests = ["tests/unit/formulas/test_language_by_hand.py"]
+    tests = ["tests/machine/test_language_by_hand.py"]
     nursery = Nursery(tmp_path / "copy")
     try:
         killed = nursery.tried(larger, tests, 60)

@@ -40,7 +40,7 @@ class Sheet:
     def address(self, row: int, column: int) -> str:
         """The address of a cell in the file, such as F12."""
         first, second = (column, row) if self.turned else (row, column)
-        return f"{letters(second)}{first + 1}"
+        return address(first, second)
 
     def turn(self) -> Sheet:
         """The same sheet with rows and columns exchanged."""
@@ -70,10 +70,15 @@ def letters(column: int) -> str:
     return name
 
 
-def position(address: str) -> tuple[int, int]:
+def address(row: int, column: int) -> str:
+    """The address of a cell, such as F12; both counted from 0."""
+    return f"{letters(column)}{row + 1}"
+
+
+def position(cell: str) -> tuple[int, int]:
     """Row and column (from 0) of an address such as F12."""
-    name = address.rstrip("0123456789")
+    name = cell.rstrip("0123456789")
     column = 0
     for letter in name:
         column = column * 26 + ord(letter) - 64
-    return int(address[len(name) :]) - 1, column - 1
+    return int(cell[len(name) :]) - 1, column - 1

@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from simulator import glossary
-from simulator.compare import Comparison
+from simulator.compare.comparison import Comparison
 from simulator.formats.comparison.sheets import (
     BASE,
     NARROW,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.compare import Comparison, compare
+from simulator.compare.comparison import Comparison, compare
 from simulator.errors import JunhengError
 from simulator.formats import table_files as files
 from simulator.formats import terminal
 from simulator.formats.comparison.book import write_comparison
+from simulator.formats.comparison.csv_file import comparison_csv
 from simulator.formats.docx.brief import write_brief
 from simulator.glossary import Language
-from simulator.present.tables.comparison_steps import comparison_csv, comparison_tables
+from simulator.present.tables.comparison_steps import comparison_tables
 from simulator.results.result import Result
 
 BRIEF = ".docx"

@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from simulator import glossary, units
-from simulator.compare import AVAILABLE_LINES, NEED_LINES
+from simulator.compare.outcomes import AVAILABLE_LINES, NEED_LINES
 from simulator.escaping import CONTROLS, FORMULA_MARKS
 from simulator.formats.table_files import LONGEST_TEXT, sheet_name
 from simulator.present.table import Column, Table

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.compare import Comparison
+from simulator.compare.comparison import Comparison
 from simulator.formats.docx.charts import balance_chart, money_chart, steps_chart
 from simulator.formats.docx.page import Page
 from simulator.formats.table_files import save

@@ -6,7 +6,7 @@ import itertools
 import math
 
 from simulator import glossary, units
-from simulator.compare import NEED_LINES
+from simulator.compare.outcomes import NEED_LINES
 from simulator.formats.docx.canvas import (
     BAD,
     COLOURS,

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import TYPE_CHECKING
 
 from simulator import glossary
+from simulator.formats.html.picture import to_svg
 from simulator.machine.wording import in_words
-from simulator.present.rule_book_picture import picture, to_svg
-
-if TYPE_CHECKING:
-    from simulator.present.rule_book import Entry, Leaf, RuleBook, RuleEntry
+from simulator.present.rule_book import Entry, Leaf, RuleBook, RuleEntry
+from simulator.present.rule_book_picture import picture
 
 STYLE = """
 :root{color-scheme:light}body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;
@@ -126,10 +124,14 @@ def _formula(book: RuleBook, entry: Entry) -> str:
     return _article(f"name-{entry.id}", entry.label, entry.id, body, found)
 
 
+def _marked(name: str) -> str:
+    return f"{OPEN}{name}{CLOSE}"
+
+
 def _linked(book: RuleBook, entry: Entry) -> str:
     """The formula in words, each name a link to where it is explained."""
     expression = book.graph.formulas[entry.id].expression
-    text = in_words(expression, book.language, lambda name: f"{OPEN}{name}{CLOSE}")
+    text = in_words(expression, book.language, _marked, book.graph.flags)
     parts = re.split(f"{OPEN}(.*?){CLOSE}", text)
     linked = (
         _links(book, (part,)) if place % 2 else escape(part) for place, part in enumerate(parts)

@@ -12,7 +12,7 @@ from simulator.formats.live_workbook.sheets import MISSING, Writer, kind_of
 from simulator.present.sentences.explained import Line, lines_of
 
 if TYPE_CHECKING:
-    from simulator.machine.trace import Trace
+    from simulator.results.run import RunTrace
 
 HEADS: Final = ("line", "place", "year", "value", "unit", "words", "source")
 WIDTHS: Final = (46, 26, 8, 18, 12, 80, 60)
@@ -62,7 +62,7 @@ def _put(writer: Writer, sheet: Any, page: Page, row: int, line: Line) -> None:
     writer.text(sheet, row, 6, line.source, writer.looks.wrapped)
 
 
-def _address(writer: Writer, page: Page, trace: Trace) -> str:
+def _address(writer: Writer, page: Page, trace: RunTrace) -> str:
     """The cell that a line stands in, the sum of cells for the rest; empty where there is none."""
     ground, places, name = writer.ground, writer.places, trace.name
     position = STATIC if ground.is_static(name) else trace.position

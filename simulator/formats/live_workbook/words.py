@@ -77,7 +77,7 @@ def _about_formula(writer: Writer, formula: Formula) -> list[str]:
     words = (
         writer.word("operator")
         if formula.operator
-        else in_words(formula.expression, language, writer.label)
+        else in_words(formula.expression, language, writer.label, writer.ground.graph.flags)
     )
     return [
         writer.label(formula.name),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from simulator import glossary
-from simulator.compare import BETTER, NEED_LINES
+from simulator.compare.outcomes import BETTER, NEED_LINES
 from simulator.present.brief_parts import Teller
 from simulator.present.sentences.idle import with_idle
 from simulator.present.sentences.verdict import (

@@ -13,8 +13,8 @@ from simulator.machine.registry import Input
 from simulator.stages import STAGES
 
 if TYPE_CHECKING:
-    from simulator.machine.trace import Trace
     from simulator.results.result import Result
+    from simulator.results.run import RunTrace
 
 #: Schools that are named before the rest is only counted.
 NAMED: Final = 5
@@ -40,14 +40,14 @@ class Cause:
         return glossary.text(f"export.cause.{kind}", language, name=self.name, places=named)
 
 
-def causes_of(trace: Trace, language: Language) -> tuple[Cause, ...]:
+def causes_of(trace: RunTrace, language: Language) -> tuple[Cause, ...]:
     """What makes a figure not computable, each column once; none where it is computed."""
     if not math.isnan(trace.value):
         return ()
     return gathered(trace.unknown_cells(), language)
 
 
-def gathered(cells: list[Trace], language: Language) -> tuple[Cause, ...]:
+def gathered(cells: list[RunTrace], language: Language) -> tuple[Cause, ...]:
     """Empty cells by column: each with all the schools (or years) where it is empty."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for cell in cells:
@@ -58,7 +58,7 @@ def gathered(cells: list[Trace], language: Language) -> tuple[Cause, ...]:
     return tuple(Cause(kind, name, tuple(places)) for (kind, name), places in found.items())
 
 
-def cause_lines(trace: Trace, language: Language) -> tuple[str, ...]:
+def cause_lines(trace: RunTrace, language: Language) -> tuple[str, ...]:
     """The causes and remedies in sentences, a head first; nothing where a figure is computed."""
     if not math.isnan(trace.value):
         return ()
@@ -67,7 +67,7 @@ def cause_lines(trace: Trace, language: Language) -> tuple[str, ...]:
     return (glossary.label("export.cause.head", language), *(said or [nothing]))
 
 
-def _kind(cell: Trace) -> str:
+def _kind(cell: RunTrace) -> str:
     """The kind of a leaf; what was counted or projected from a column is that column."""
     leaf = cell.item
     assert isinstance(leaf, Input)
@@ -76,7 +76,7 @@ def _kind(cell: Trace) -> str:
     return leaf.kind
 
 
-def _column(cell: Trace) -> str:
+def _column(cell: RunTrace) -> str:
     """The column that a leaf was read from; empty where no column is."""
     leaf = cell.item
     assert isinstance(leaf, Input)
@@ -86,21 +86,21 @@ def _column(cell: Trace) -> str:
     return name if glossary.find(f"column.{name}") else ""
 
 
-def _name(cell: Trace, language: Language) -> str:
+def _name(cell: RunTrace, language: Language) -> str:
     column = _column(cell)
     if column:
         return glossary.label(f"column.{column}", language)
-    return cell.result.graph.label(cell.name, language)
+    return cell.run.graph.label(cell.name, language)
 
 
-def _place(cell: Trace) -> str:
+def _place(cell: RunTrace) -> str:
     """The school, or the year of a fiscal figure."""
     school, _ = cell.place
     if school is not None:
-        return str(cell.result.binding.district.schools.at[school, "school_name"])
+        return str(cell.run.binding.district.schools.at[school, "school_name"])
     leaf = cell.item
     fiscal = isinstance(leaf, Input) and leaf.kind == "fiscal"
-    return str(cell.result.index.years[cell.position]) if fiscal else ""
+    return str(cell.run.index.years[cell.position]) if fiscal else ""
 
 
 def not_computable(result: Result, language: Language) -> Iterator[tuple[str, tuple[Cause, ...]]]:
@@ -111,7 +111,7 @@ def not_computable(result: Result, language: Language) -> Iterator[tuple[str, tu
             continue
         level = result.graph.level(name)
         values = result.at(name, year)
-        cells: list[Trace] = []
+        cells: list[RunTrace] = []
         for place, value in zip(result.index.entities(level), values, strict=True):
             if math.isnan(value) and (level != "stage" or _evaluated(result, place[1])):
                 cells += result.explain(name, *place, year).unknown_cells()

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from simulator import glossary, units
 from simulator.glossary import Language
-from simulator.machine.trace_reading import is_assumed
 from simulator.machine.wording import in_words
 from simulator.present.sentences.law import law_text
 from simulator.present.table import citation_text, word_of
 from simulator.scenario.naming import lever_label
 
 if TYPE_CHECKING:
-    from simulator.machine.trace import Trace
+    from simulator.results.run import RunTrace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Line:
     ``folded`` is the head of a branch that was not taken: it is named and not opened.
     """
 
-    trace: Trace
+    trace: RunTrace
     depth: int
     label: str
     place: str
@@ -41,7 +40,7 @@ class Line:
 
 
 def lines_of(
-    trace: Trace,
+    trace: RunTrace,
     language: Language,
     depth: int = 99,
     most: int = 100_000,
@@ -78,7 +77,7 @@ def _folded(line: Line, language: Language) -> Line:
     )
 
 
-def _line(trace: Trace, depth: int, language: Language, again: bool) -> Line:
+def _line(trace: RunTrace, depth: int, language: Language, again: bool) -> Line:
     return Line(
         trace=trace,
         depth=depth,
@@ -93,28 +92,28 @@ def _line(trace: Trace, depth: int, language: Language, again: bool) -> Line:
     )
 
 
-def _label(trace: Trace, language: Language) -> str:
-    label = trace.result.graph.label(trace.name, language)
+def _label(trace: RunTrace, language: Language) -> str:
+    label = trace.run.graph.label(trace.name, language)
     if trace.rest:
         return glossary.text("export.rest", language, name=label, count=len(trace.rest))
     return label
 
 
-def place_of(trace: Trace, language: Language) -> str:
+def place_of(trace: RunTrace, language: Language) -> str:
     """School and stage of a figure."""
     school, stage = trace.place
-    schools = trace.result.binding.district.schools
+    schools = trace.run.binding.district.schools
     name = str(schools.at[school, "school_name"]) if school is not None else ""
     return " ".join(part for part in (name, word_of("stage", stage, language)) if part)
 
 
-def _formula(trace: Trace, language: Language) -> str:
+def _formula(trace: RunTrace, language: Language) -> str:
     if trace.kind == "operator":
         return glossary.label("kind.operator", language)
     if trace.expression is None:
         return ""
-    label = functools.partial(trace.result.graph.label, language=language)
-    return f"= {in_words(trace.expression, language, label)}"
+    label = functools.partial(trace.run.graph.label, language=language)
+    return f"= {in_words(trace.expression, language, label, trace.run.graph.flags)}"
 
 
 def _named(name: str, language: Language) -> str:
@@ -130,18 +129,18 @@ def value_text(line: Line, language: Language) -> str:
     return units.with_unit(line.value, line.unit, language)
 
 
-def source_of(trace: Trace, language: Language) -> str:
+def source_of(trace: RunTrace, language: Language) -> str:
     """Where a leaf comes from: data cell, lever, pack, law; for a formula, what it cites."""
     if trace.law is not None:
-        policy, year = trace.result.binding.policy, trace.result.index.years[trace.position]
+        policy, year = trace.run.binding.policy, trace.run.index.years[trace.position]
         return law_text(policy, trace.law, year, language)
-    if is_assumed(trace):
+    if trace.run.is_assumed(trace):
         return glossary.label("export.assumed_cell", language)
     if trace.origin is not None:
         origin = trace.origin
         places = (_named(origin.file, language), _named(origin.sheet, language), origin.cell)
         return " › ".join(part for part in places if part)
-    own = trace.result.lines if trace.kind == "line" else None
+    own = trace.run.lines if trace.kind == "line" else None
     if own is not None and own.pack:
         return f"{own.source} › {trace.lever}"
     if trace.kind == "lever" and trace.lever is not None:

@@ -15,8 +15,8 @@ from typing import Any, cast
 import pandas as pd
 
 from simulator import glossary, units
-from simulator.compare import BETTER, MONEY, Comparison
-from simulator.compare.outcomes import BALANCE_OUTCOMES, STAGE_OUTCOMES
+from simulator.compare.comparison import Comparison
+from simulator.compare.outcomes import BALANCE_OUTCOMES, BETTER, MONEY, STAGE_OUTCOMES
 from simulator.glossary import Language
 from simulator.own_formula.lines_in_rows import said_lines
 from simulator.present.sentences.idle import marked, with_idle

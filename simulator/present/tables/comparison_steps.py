@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from typing import Any, cast
 
-from simulator.compare import AVAILABLE_LINES, NEED_LINES, Combination, Comparison
-from simulator.formats.table_files import csv_text, harmless
+from simulator.compare.combine import Combination
+from simulator.compare.comparison import Comparison
+from simulator.compare.outcomes import AVAILABLE_LINES, NEED_LINES
 from simulator.glossary import Language
 from simulator.present.table import BY_ROW, Column, MoneyUnit, Printer, Table, word_of
 from simulator.present.tables.catalogue import printed_money, table
@@ -204,19 +203,3 @@ def comparison_tables(
         *(waterfall_table(shown, other) for other in shown.others),
         *(winners_table(shown, other, last) for other in shown.others),
     ]
-
-
-def comparison_csv(
-    comparison: Comparison, language: Language | None = None, money: MoneyUnit = "10k_yuan"
-) -> bytes:
-    """The tables of a comparison as one CSV file, each under its title; warnings come first."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    for found in comparison_tables(comparison, language, money):
-        if buffer.tell() == 0:
-            lines = sides(comparison, language, money).comparison.note_lines
-            writer.writerows([harmless(line)] for line in lines)
-        writer.writerow([harmless(found.title)])
-        buffer.write(csv_text(found))
-        writer.writerow([])
-    return buffer.getvalue().encode("utf-8-sig")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from simulator.district.reading.mapping import recall, remember
 from simulator.district.reading.proposal import ColumnFound, Proposal
-from simulator.library.store import library_path, now
+from simulator.library.entries import now
+from simulator.library.opening import library_path
 from simulator.whole_files import write_text
 
 Mapped = Mapping[str, Mapping[str, str | None]]

@@ -8,7 +8,8 @@ from datetime import datetime
 import streamlit as st
 
 from simulator.errors import JunhengError
-from simulator.library.store import Entry, Library, Saved
+from simulator.library.entries import Entry, Saved
+from simulator.library.store import Library
 from simulator.library.sweeping import TRASH
 from simulator.results.result import Result
 from simulator.scenario.describe import describe

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.plan import OBJECTIVES, Objective, Wishes
 from simulator.plan.problem import ITEMS, KINDS
+from simulator.plan.wishes import OBJECTIVES, Objective, Wishes
 from simulator.present.table import YUAN
 from simulator.results.result import Result
 from simulator.ui import state

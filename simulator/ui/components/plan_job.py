@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from simulator.errors import JunhengError
-from simulator.plan import Watch
+from simulator.plan.watch import Watch
 from simulator.ui.words import label, language, safe, say
 
 PLACE = "plan_job"

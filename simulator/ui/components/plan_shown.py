@@ -10,9 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from simulator import units
-from simulator.plan import Plan, Watch, Wishes
+from simulator.plan.found import Plan
 from simulator.plan.frontier import frontier
+from simulator.plan.watch import Watch
 from simulator.plan.ways_rules import WayOut
+from simulator.plan.wishes import Wishes
 from simulator.present.sentences.plan import PlanWords
 from simulator.present.sentences.plan_told import beyond_lines, owners_lines, told_lines
 from simulator.present.table import YUAN, Printer, Table

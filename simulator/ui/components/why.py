@@ -10,11 +10,11 @@ import streamlit as st
 
 from simulator import units
 from simulator.errors import JunhengError
-from simulator.machine.trace import Trace
 from simulator.present.sentences.causes import cause_lines
 from simulator.present.sentences.explained import Line, lines_of, value_text
 from simulator.present.table import YUAN
 from simulator.results.result import Result
+from simulator.results.run import RunTrace
 from simulator.ui import state
 from simulator.ui.words import label, language, safe, say
 
@@ -67,7 +67,7 @@ def _window(result: Result) -> None:
     _tree(trace)
 
 
-def _trace(result: Result, figure: Figure) -> Trace:
+def _trace(result: Result, figure: Figure) -> RunTrace:
     return result.explain(figure.name, figure.school, figure.stage, figure.year)
 
 
@@ -94,7 +94,7 @@ def line_text(line: Line) -> str:
     return figure_text(line.value, line.unit)
 
 
-def _head(trace: Trace) -> None:
+def _head(trace: RunTrace) -> None:
     line = next(lines_of(trace, language(), depth=0))
     where = " · ".join(part for part in (safe(line.place), line.when) if part)
     st.markdown(f"**{safe(line.label)}**" + (f" · {where}" if where else ""))
@@ -108,7 +108,7 @@ def _head(trace: Trace) -> None:
         st.caption(f"{say('why_source')} {safe(line.source)}")
 
 
-def _inputs(trace: Trace) -> None:
+def _inputs(trace: RunTrace) -> None:
     """What it is made of, each with a way further down."""
     if not trace.inputs:
         return
@@ -123,7 +123,7 @@ def _inputs(trace: Trace) -> None:
         st.caption(say("why_not_taken", names=safe(names)))
 
 
-def _row(number: int, child: Trace) -> None:
+def _row(number: int, child: RunTrace) -> None:
     line = next(lines_of(child, language(), depth=0))
     left, middle, right = st.columns([5, 3, 1], vertical_alignment="center")
     where = " · ".join(part for part in (safe(line.place), line.when) if part)
@@ -141,7 +141,7 @@ def _row(number: int, child: Trace) -> None:
         )  # fmt: skip
 
 
-def _tree(trace: Trace) -> None:
+def _tree(trace: RunTrace) -> None:
     """The whole tree as one table."""
     box = st.expander(say("why_tree"), key="why_tree", on_change="rerun")
     if not box.open:

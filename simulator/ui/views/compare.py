@@ -7,9 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.compare import MOST, Comparison, combine, compare
+from simulator.compare.combine import combine
+from simulator.compare.comparison import MOST, Comparison, compare
 from simulator.errors import JunhengError
 from simulator.formats.comparison.book import comparison_book
+from simulator.formats.comparison.csv_file import comparison_csv
 from simulator.formats.docx.brief import brief_bytes
 from simulator.present.table import Table
 from simulator.present.tables.balance_rows import profile_of
@@ -25,7 +27,6 @@ from simulator.present.tables.comparison import (
 )
 from simulator.present.tables.comparison_steps import (
     combination_table,
-    comparison_csv,
     rules_table,
     waterfall_table,
     winners_table,

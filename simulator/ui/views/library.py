@@ -10,8 +10,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from simulator.errors import JunhengError
 from simulator.incoming import readers
+from simulator.library.entries import Entry, work_of
 from simulator.library.exchange import export_entries
-from simulator.library.store import Entry, Library, work_of
+from simulator.library.store import Library
 from simulator.results.result import Result
 from simulator.ui import keeping, state
 from simulator.ui.components import library_entry, reading

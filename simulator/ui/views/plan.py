@@ -9,10 +9,12 @@ import streamlit as st
 from simulator import glossary, units
 from simulator.errors import JunhengError
 from simulator.formats.table_files import xlsx_bytes
-from simulator.plan import Objective, Plan, Watch, Wishes
-from simulator.plan import plan as seek
 from simulator.plan.build import build_problem, lay_ground
+from simulator.plan.found import Plan
 from simulator.plan.problem import Problem
+from simulator.plan.solve import plan as seek
+from simulator.plan.watch import Watch
+from simulator.plan.wishes import Objective, Wishes
 from simulator.present.table import Printer
 from simulator.present.tables.plan import plan_tables
 from simulator.results.result import Result

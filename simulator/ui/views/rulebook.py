@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.formats.html.rule_book import to_html
+from simulator.formats.markdown import to_markdown
 from simulator.glossary import Language
 from simulator.machine.language import BASE
-from simulator.present.rule_book import rule_book, to_markdown
+from simulator.present.rule_book import rule_book
 from simulator.results.result import Result
 from simulator.ui.components import own_packs
 from simulator.ui.keys import key
