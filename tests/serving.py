@@ -191,17 +191,19 @@ def drawn(page: Page, seconds: float = 60) -> None:
 
 
 def go(page: Page, name: str) -> None:
-    """Turn to another page of the app by the navigation, opening its group where it is in one."""
+    """Turn to another page of the app: by the navigation to its task, then within the task."""
+    from simulator.ui.frame import address_of, task_of
+
+    for each in dict.fromkeys((task_of(name), name)):
+        _follow(page, address_of(each))
+
+
+def _follow(page: Page, name: str) -> None:
+    """Follow a link in sight; on a narrow screen tasks stand in a list that opens."""
     link = page.locator(f'a[href$="/{name}"]').locator("visible=true")
-    inside = page.get_by_test_id("stTopNavPopover")
-    for group in page.locator('[data-testid="stTopNavSection"]').locator("visible=true").all():
-        if link.count():
-            break
-        group.click()
-        inside.locator("a").first.wait_for()
-        if not link.count():
-            page.keyboard.press("Escape")
-            inside.wait_for(state="hidden")
+    more = page.locator('[data-testid="stTopNavSection"]').locator("visible=true")
+    if not link.count() and more.count():
+        more.first.click()
     link.first.wait_for()
     with rerun(page):
         link.first.evaluate("link => link.click()")

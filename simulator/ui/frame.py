@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ from simulator.ui.views import (
     lines,
     money,
     overview,
+    papers,
     plan,
     present,
     pupils,
@@ -30,54 +32,106 @@ from simulator.ui.views import (
 from simulator.ui.words import language, safe, say
 
 Show = Callable[[Result], None]
-#: Heading → address → (page, symbol), in the order of the navigation; "" stands by itself.
-GROUPS: dict[str, dict[str, tuple[Show, str]]] = {
-    "": {
+#: Task → address → (page, symbol), in the order of the way through; the first stands for the task.
+TASKS: dict[str, dict[str, tuple[Show, str]]] = {
+    "now": {
         "overview": (overview.show, "dashboard"),
-        "rules": (rules.show, "gavel"),
-        "balance": (balance.show, "balance"),
-        "plan": (plan.show, "route"),
-    },
-    "funds": {
-        "pupils": (pupils.show, "groups"),
-        "schools": (schools.show, "school"),
         "money": (money.show, "payments"),
+        "schools": (schools.show, "school"),
+    },
+    "gap": {
+        "balance": (balance.show, "balance"),
+        "rules": (rules.show, "gavel"),
+        "tracked": (tracked.show, "flag"),
+    },
+    "ways": {
+        "plan": (plan.show, "route"),
         "lines": (lines.show, "functions"),
+        "pupils": (pupils.show, "groups"),
     },
     "scenarios": {
         "compare": (compare.show, "compare_arrows"),
         "library": (library.show, "folder_special"),
         "present": (present.show, "slideshow"),
     },
-    "ground": {
-        "data": (data.show, "upload_file"),
-        "tracked": (tracked.show, "flag"),
-        "rulebook": (rulebook.show, "menu_book"),
-    },
+    "handup": {"papers": (papers.show, "outbox")},
+    "data": {"data": (data.show, "upload_file")},
+    "ground": {"rulebook": (rulebook.show, "menu_book")},
 }
 PAGES: dict[str, tuple[Show, str]] = {
-    name: page for group in GROUPS.values() for name, page in group.items()
+    name: page for task in TASKS.values() for name, page in task.items()
 }
+#: What comes after a page on the way through.
+NEXT = {
+    "overview": "balance", "money": "rules", "schools": "balance", "balance": "plan",
+    "rules": "plan", "tracked": "plan", "plan": "compare", "lines": "compare", "pupils": "plan",
+    "compare": "papers", "library": "papers", "papers": "library", "data": "overview",
+    "rulebook": "overview",
+}  # fmt: skip
+FIRST = "overview"
 
 
 def show() -> None:
     """The whole screen: one page of the product."""
     keeping.restore()
-    st.html(looks.style())
-    pages = {
-        say(f"group.{group}") if group else "": [_place(name) for name in names]
-        for group, names in GROUPS.items()
-    }
+    st.html(looks.style(address_of(task_of(_address()))))
+    pages = [_place(name) for name in PAGES]
+    if _address() not in ("", *PAGES):
+        pages.append(_elsewhere(_address()))
     st.navigation(pages, position="top").run()
 
 
-def _place(name: str) -> st.Page:
-    """A page's place in the navigation."""
+def task_of(name: str) -> str:
+    """The address that stands for the task a page belongs to, in the navigation."""
+    return next((next(iter(task)) for task in TASKS.values() if name in task), FIRST)
+
+
+def address_of(name: str) -> str:
+    """A page's address: the first page is the bare one."""
+    return "" if name == FIRST else name
+
+
+def _address() -> str:
+    """The last part of the address that the visitor came by; none where it is not told."""
+    return unquote(urlsplit(st.context.url or "").path).rstrip("/").rpartition("/")[2]
+
+
+def _elsewhere(address: str) -> st.Page:
+    """An address that is no page's leads to the first page, without a window of Streamlit's."""
     return st.Page(
-        functools.partial(page, name), title=say(f"page.{name}"), url_path=name,
-        icon=f":material/{PAGES[name][1]}:", default=name == "overview",
-        help=say(f"page.{name}_help"),
+        functools.partial(page, FIRST), title=say("task.now"), url_path=address,
+        visibility="hidden",
     )  # fmt: skip
+
+
+def _place(name: str) -> st.Page:
+    """A page's place: the first of a task is called by it and is seen in the navigation."""
+    task, others = next((task, names) for task, names in TASKS.items() if name in names)
+    leads = next(iter(others)) == name
+    return st.Page(
+        functools.partial(page, name), title=say(f"task.{task}" if leads else f"page.{name}"),
+        url_path=name, icon=f":material/{PAGES[name][1]}:", default=name == FIRST,
+        help=say(f"page.{name}_help"), visibility="visible" if leads else "hidden",
+    )  # fmt: skip
+
+
+def _within(name: str) -> None:
+    """The pages of the same task beside one another."""
+    names = next(names for names in TASKS.values() if name in names)
+    if len(names) > 1:
+        with st.container(horizontal=True, key="within"):
+            for each in names:
+                st.page_link(
+                    _place(each), label=say(f"page.{each}"), icon=f":material/{PAGES[each][1]}:"
+                )
+
+
+def _next_step(name: str) -> None:
+    """What to do after this page."""
+    if name in NEXT:
+        with st.container(key="next_step", border=True):
+            st.page_link(_place(NEXT[name]), label=say(f"next.{name}"),
+                         icon=":material/arrow_forward:")  # fmt: skip
 
 
 def page(name: str) -> None:
@@ -99,7 +153,9 @@ def page(name: str) -> None:
     _refused()
     keeping.banner(found.binding.district.fingerprint, found.binding.policy.fingerprint)
     verdict.show(found)
+    _within(name)
     show_page(found)
+    _next_step(name)
     why.show(found)
     keeping.keep()
 

@@ -80,9 +80,16 @@ BUILT_IN = {
 }
 
 
-def style() -> str:
-    """The style sheet of every page, in the visitor's language."""
-    return f"<style>{WRAPPING}{WHOLE}{_translated() if language() == 'zh' else ''}</style>"
+def style(task: str) -> str:
+    """The style sheet of every page, in the visitor's language; the task's name stands out."""
+    words = _translated() if language() == "zh" else ""
+    return f"<style>{WRAPPING}{WHOLE}{_marked(task)}{words}</style>"
+
+
+def _marked(task: str) -> str:
+    """The task of the page, underlined in the navigation also on its further pages."""
+    link = f'[data-testid="stTopNavLink"][href$="/{task}"]'
+    return f"{link}{{box-shadow:inset 0 -2px currentColor;font-weight:600}}"
 
 
 def _translated() -> str:

@@ -86,7 +86,7 @@ def test_no_page_and_no_file_calls_it_as_its_parent(monkeypatch: pytest.MonkeyPa
         file, text = place.partition("/")[2], pages.texts(content)
         assert not any(each in file or each in text for each in PARENT.values()), place
         named |= {place.partition("/")[0]} if OWN in file or OWN in text else set()
-    assert {"download_brief", "download_workbook", "download_scenario", "download_tables",
+    assert {"download_brief", "download_live", "download_scenario", "download_tables",
             "compare_file", "compare_csv"} <= named  # fmt: skip
 
 

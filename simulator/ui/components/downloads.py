@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -24,33 +25,21 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show(result: Result) -> None:
-    """Tables as a workbook and as CSV, the live workbook, the brief, and the scenario."""
+    """All papers within reach of every page."""
     with st.popover(say("download"), icon=":material/download:", width="stretch"):
-        st.download_button(
-            say("download_tables"), lambda: tables_file(result),
-            file_name(result, "tables", "xlsx"), XLSX,
-            key="download_tables", on_click="ignore", width="stretch",
-        )  # fmt: skip
-        st.download_button(
-            say("download_csv"), lambda: csv_file(result), file_name(result, "tables", "zip"),
-            "application/zip", key="download_csv", on_click="ignore", width="stretch",
-        )  # fmt: skip
-        now = state.session()
-        st.download_button(
-            say("download_workbook"), lambda: workbook_bytes(result, now.language),
-            file_name(result, "live", "xlsx"), XLSX, key="download_workbook", on_click="ignore",
-            width="stretch", help=say("download_workbook_help"),
-        )  # fmt: skip
-        st.download_button(
-            say("download_brief"), lambda: brief_bytes(result, now.language, None, now.money),
-            file_name(result, "brief", "docx"), DOCX, key="download_brief", on_click="ignore",
-            width="stretch",
-        )  # fmt: skip
-        st.download_button(
-            say("download_scenario"), lambda: dump_scenario(result.binding.scenario.alone()),
-            file_name(result, "scenario", "yaml"), "application/yaml", key="download_scenario",
-            on_click="ignore", width="stretch",
-        )  # fmt: skip
+        for name in PAPERS:
+            paper(result, name)
+
+
+def paper(result: Result, name: str, place: str = "") -> None:
+    """One paper to take away: the button that makes and gives it."""
+    make, ending, kind = PAPERS[name]
+    help_ = say("download_live_help") if name == "live" else None
+    st.download_button(
+        say(f"download_{name}"), functools.partial(make, result),
+        file_name(result, "tables" if name == "csv" else name, ending), kind,
+        key=f"download_{name}{place}", on_click="ignore", width="stretch", help=help_,
+    )  # fmt: skip
 
 
 def file_name(result: Result, kind: str, ending: str, *what: object) -> str:
@@ -106,3 +95,25 @@ def one(found: Table, place: str) -> None:
         say("download_table"), lambda: csv_bytes(found), table_name(found), "text/csv",
         key=f"download:{place}", icon=":material/download:", type="tertiary", on_click="ignore",
     )  # fmt: skip
+
+
+def _brief(result: Result) -> bytes:
+    return brief_bytes(result, language(), None, state.session().money)
+
+
+def _live(result: Result) -> bytes:
+    return workbook_bytes(result, language())
+
+
+def _scenario(result: Result) -> str:
+    return dump_scenario(result.binding.scenario.alone())
+
+
+#: Paper → (what makes it, how its file ends, its kind).
+PAPERS: dict[str, tuple[Callable[[Result], bytes | str], str, str]] = {
+    "brief": (_brief, "docx", DOCX),
+    "tables": (tables_file, "xlsx", XLSX),
+    "live": (_live, "xlsx", XLSX),
+    "csv": (csv_file, "zip", "application/zip"),
+    "scenario": (_scenario, "yaml", "application/yaml"),
+}
