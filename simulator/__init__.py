@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.formulas.operators import level_up as level_up
     from simulator.plan import plan as plan
     from simulator.policy.own import load_pack as load_pack
+    from simulator.risk.sensitivity import sensitivity as sensitivity
+    from simulator.risk.uncertainty import uncertainty as uncertainty
     from simulator.scenario.load import load_scenario as load_scenario
     from simulator.units import apportion as apportion
 
@@ -37,8 +39,10 @@ _HOMES = {
     "load_scenario": "simulator.scenario.load",
     "plan": "simulator.plan",
     "sample_district": "simulator.district.sample",
+    "sensitivity": "simulator.risk.sensitivity",
     "simulate": "simulator.engine.simulate",
     "split_school": "simulator.district.split",
+    "uncertainty": "simulator.risk.uncertainty",
 }
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 (names of the table above)
 
