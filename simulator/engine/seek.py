@@ -86,7 +86,7 @@ def nearest(
     if lever.slider is None:
         return None
     low, high, step = lever.slider
-    start = value_now(result, lever, path)
+    start = _value(result, lever, path)
     reach = {1: _steps(start, high, step), -1: _steps(low, start, step)}
     found: list[tuple[int, float]] = []
     for sign, most in reach.items():
@@ -126,7 +126,7 @@ def _first(holds: Callable[[int], bool], most: int) -> int | None:
     return high
 
 
-def value_now(result: Result, lever: Lever, path: str) -> float:
+def _value(result: Result, lever: Lever, path: str) -> float:
     """What a lever is now: what the scenario says, else the law's value, else "no change"."""
     said = result.binding.scenario.get(path)
     if isinstance(said, list):

@@ -20,6 +20,12 @@ ROUND: Final = 15
 LOOKS: Final = 33
 
 
+#: A rule, and whether it turns below the present value.
+Key = tuple[str, bool]
+#: A value at which a rule is still what it is now, and a further one at which it is not.
+Bracket = tuple[float, float]
+
+
 class Flip(NamedTuple):
     """A rule and the value nearest to the present one, on one side, at which it has turned."""
 
@@ -43,16 +49,39 @@ def flips(
     """
     values = np.unique(np.append(grid, now))
     held = _held(along(result, arrays, values).rules, places)
+    at = int(np.searchsorted(values, now))
     brackets = {
-        (rule, below): (values[turn], values[turn + 1 if below else turn - 1])
+        (rule, below): (float(values[turn + 1 if below else turn - 1]), float(values[turn]))
         for rule, flags in held.items()
         for below in (True, False)
-        if (turn := _turn(flags, int(np.searchsorted(values, now)), below)) is not None
+        if (turn := _turn(flags, at, below)) is not None
     }
-    found = []
-    for (rule, _), (turned, still) in brackets.items():
-        exact = turned if whole else _refined(result, arrays, rule, places, turned, still)
-        found.append(Flip(rule, float(exact)))
+    still = {rule: float(flags[at]) for rule, flags in held.items()}
+    while not whole and (wide := {key: each for key, each in brackets.items() if _is_wide(each)}):
+        brackets |= _cut(result, arrays, wide, still, places)
+    return [Flip(rule, turned) for (rule, _), (_, turned) in brackets.items()]
+
+
+def _is_wide(bracket: Bracket) -> bool:
+    return abs(bracket[1] - bracket[0]) > EXACT * max(1.0, abs(bracket[1])) / 2
+
+
+def _cut(
+    result: Result,
+    arrays: Arrays,
+    brackets: Mapping[Key, Bracket],
+    still: Mapping[str, float],
+    places: Sequence[int],
+) -> dict[Key, Bracket]:
+    """Narrower brackets: of the values between, the first that has turned and the one before."""
+    between = {key: np.linspace(*each, ROUND + 2) for key, each in brackets.items()}
+    values = np.unique(np.concatenate([*between.values()]))
+    held = _held(along(result, arrays, values).rules, places)
+    found = {}
+    for (rule, below), tried in between.items():
+        flags = held[rule][np.searchsorted(values, tried)]
+        first = int(np.argmax(flags != still[rule]))
+        found[rule, below] = (float(tried[first - 1]), float(tried[first]))
     return found
 
 
@@ -71,21 +100,3 @@ def _turn(flags: Array, now: int, below: bool) -> int | None:
         if flags[place] != flags[now]:
             return place
     return None
-
-
-def _refined(
-    result: Result,
-    arrays: Arrays,
-    rule: str,
-    places: Sequence[int],
-    turned: float,
-    still: float,
-) -> float:
-    """The turning value between one that has turned and one that has not, by cutting."""
-    before = _held(along(result, arrays, np.array([still])).rules, places)[rule][0]
-    while abs(turned - still) > EXACT * max(1.0, abs(turned)) / 2:
-        values = np.linspace(still, turned, ROUND + 2)
-        flags = _held(along(result, arrays, values).rules, places)[rule]
-        first = int(np.argmax(flags != before))
-        still, turned = float(values[first - 1]), float(values[first])
-    return turned

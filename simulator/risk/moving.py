@@ -78,10 +78,24 @@ def _counts(result: Result, path: str) -> bool:
     return counts_under(path, neutral_choice(switch) if said is None else said)
 
 
+def present(result: Result, lever: Lever, path: str) -> float | None:
+    """What a lever is now: what is said (last), the law's value, or "no change"; None: nothing."""
+    said = result.binding.scenario.get(path)
+    if isinstance(said, list):
+        said = said[-1]["as"] if isinstance(said[-1], Mapping) else said[-1]
+    if said is not None:
+        return float(said)
+    law = lever.law_value(result.binding.policy, result.index.years[-1], path)
+    if law is not None:
+        return law.amount
+    if lever.kind == "investment":
+        return 0.0
+    return float(lever.neutral) if isinstance(lever.neutral, (int, float)) else None
+
+
 def of_levers(result: Result, paths: Sequence[str]) -> Arrays:
     """The arrays of rows of values, one for each path; a lever has one value in all years."""
-    leaves = [leaf for leaf in result.graph.inputs.values() if leaf.kind == "lever"]
-    concerned = [leaf for leaf in leaves if _concerned(result, leaf, paths)]
+    concerned = _concerned(result, paths)
 
     def arrays(rows: Array) -> dict[str, Array]:
         table = np.asarray(rows, dtype=float).reshape(len(rows), len(paths))
@@ -91,16 +105,18 @@ def of_levers(result: Result, paths: Sequence[str]) -> Arrays:
     return arrays
 
 
-def _concerned(result: Result, leaf: Input, paths: Sequence[str]) -> bool:
-    """Whether an input is another at either end of a lever's range."""
+def _concerned(result: Result, paths: Sequence[str]) -> list[Input]:
+    """The inputs that are others at either end of the levers' ranges."""
+    leaves = [leaf for leaf in result.graph.inputs.values() if leaf.kind == "lever"]
+    base, found = result.binding.arrays, set()
     for path in paths:
         lever = lever_at(path)
         assert lever is not None and lever.slider is not None
-        ends = [_of_row(result, [leaf], [path], np.array([end])) for end in lever.slider[:2]]
-        base = result.binding.arrays[leaf.name]
-        if any(not np.array_equal(end[leaf.name], base, equal_nan=True) for end in ends):
-            return True
-    return False
+        for end in lever.slider[:2]:
+            moved = _of_row(result, leaves, [path], np.array([end]))
+            differ = (n for n in moved if not np.array_equal(moved[n], base[n], equal_nan=True))
+            found.update(differ)
+    return [leaf for leaf in leaves if leaf.name in found]
 
 
 def _of_row(

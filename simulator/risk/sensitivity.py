@@ -10,14 +10,13 @@ import pandas as pd
 
 from simulator.district.model import District
 from simulator.engine.result import Result
-from simulator.engine.seek import value_now
 from simulator.engine.simulate import simulate
 from simulator.errors import JunhengError
 from simulator.formulas.language import BASE, Array
 from simulator.policy.model import Policy
 from simulator.risk.flips import LOOKS, flips
 from simulator.risk.judged import ALL_OK, BALANCED, MONEY, RULES_OK, all_of, figures
-from simulator.risk.moving import Moved, along, movable, of_levers, of_revenue
+from simulator.risk.moving import Moved, along, movable, of_levers, of_revenue, present
 from simulator.scenario.levers import Lever, lever_at
 from simulator.scenario.model import Scenario
 
@@ -41,7 +40,8 @@ def sensitivity(
     ``low`` and ``high`` are the ends of its range, in all planned years; ``effect_low`` and
     ``effect_high`` what they change the figure by in the year (the last one by default).
     ``flips`` has for each rule the value nearest to ``now`` on either side at which it turns,
-    in the year, or in any planned year where none is named. Raises JunhengError for a figure
+    in the year, or in any planned year where none is named. ``now`` is the last year's value,
+    and unknown where neither scenario nor law says one: then no flips are sought. Raises JunhengError for a figure
     or year that there is not.
     """
     result = simulate(district, scenario, policy=policy)
@@ -79,11 +79,13 @@ def _row(
 ) -> tuple[object, ...]:
     assert lever.slider is not None
     low, high, _ = lever.slider
-    now = value_now(result, lever, path)
+    now = present(result, lever, path)
     arrays = of_levers(result, [path])
     ends = along(result, arrays, np.array([low, high])).figures[figure][:, places[-1]] - base
-    turned = flips(result, arrays, grid_of(lever), now, places, lever.whole)
-    return (path, now, low, high, float(ends[0]), float(ends[1]), turned)
+    turned = []
+    if now is not None:
+        turned = flips(result, arrays, grid_of(lever), now, places, lever.whole)
+    return (path, np.nan if now is None else now, low, high, float(ends[0]), float(ends[1]), turned)
 
 
 def grid_of(lever: Lever, looks: int = LOOKS) -> Array:
