@@ -6,7 +6,6 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -122,7 +121,7 @@ class Assumptions:
         """The same with every other assumption held at the scenario's value."""
         held = {name: Spread() for name in DRIVERS if name not in drivers}
         pairs = {pair: v for pair, v in self.correlation.items() if set(pair) <= set(drivers)}
-        return replace(self, **held, correlation=MappingProxyType(pairs))  # type: ignore[arg-type]
+        return replace(self, **held, correlation=MappingProxyType(pairs))
 
 
 def _check_spread(name: str, spread: Spread) -> None:

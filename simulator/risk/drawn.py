@@ -47,6 +47,12 @@ def drawn_arrays(result: Result, away: Array) -> dict[str, Array]:
     return arrays
 
 
+def counting(result: Result) -> tuple[str, ...]:
+    """The drivers that count: new pupils and moving up do where pupils are carried by grade."""
+    by_grade = result.binding.scenario.get(METHOD) == "cohort"
+    return tuple(name for name in DRIVERS if name in ADDED or by_grade)
+
+
 def arrays_of(result: Result, scenario: Scenario) -> Arrays:
     """What a run of the same district and packs by another scenario starts from."""
     binding = result.binding

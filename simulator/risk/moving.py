@@ -108,7 +108,8 @@ def of_levers(result: Result, paths: Sequence[str]) -> Arrays:
 def _concerned(result: Result, paths: Sequence[str]) -> list[Input]:
     """The inputs that are others at either end of the levers' ranges."""
     leaves = [leaf for leaf in result.graph.inputs.values() if leaf.kind == "lever"]
-    base, found = result.binding.arrays, set()
+    base = result.binding.arrays
+    found: set[str] = set()
     for path in paths:
         lever = lever_at(path)
         assert lever is not None and lever.slider is not None

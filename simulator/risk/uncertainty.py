@@ -18,8 +18,8 @@ from simulator.engine.simulate import simulate
 from simulator.formulas.language import BASE, Array
 from simulator.policy.model import Policy
 from simulator.risk.assumptions import Assumptions
-from simulator.risk.draws import Method, distances
 from simulator.risk.drawn import drawn_arrays
+from simulator.risk.draws import Method, distances
 from simulator.risk.judged import ALL_OK, BALANCED, figures, judged, wanted
 from simulator.scenario.model import Scenario
 
@@ -72,7 +72,9 @@ class Uncertainty:
         rows = [
             (year, name, share, value)
             for name, values in self.samples.items()
-            for year, bands in zip(self.years, np.quantile(values, QUANTILES, axis=0).T, strict=True)
+            for year, bands in zip(
+                self.years, np.quantile(values, QUANTILES, axis=0).T, strict=True
+            )
             for share, value in zip(QUANTILES, bands.tolist(), strict=True)
         ]
         return pd.DataFrame(rows, columns=["year", "figure", "quantile", "value"])
@@ -159,7 +161,9 @@ def uncertainty(
         seen, held = futures(run, rows)
         for kept, found in ((samples, seen), (flags, held)):
             for name, values in found.items():
-                kept.setdefault(name, []).append(np.broadcast_to(values, (len(rows), len(values[0]))))
+                kept.setdefault(name, []).append(
+                    np.broadcast_to(values, (len(rows), len(values[0])))
+                )
         if progress is not None:
             progress(min(1.0, (start + chunk) / draws))
     return Uncertainty(run, spreads, method, seed, away, _joined(samples), _as_flags(flags))
@@ -177,4 +181,6 @@ def _joined(parts: dict[str, list[Array]]) -> dict[str, Array]:
 
 def _as_flags(parts: dict[str, list[Array]]) -> dict[str, np.ndarray[Any, np.dtype[np.int8]]]:
     joined = _joined(parts)
-    return {name: np.nan_to_num(values, nan=-1.0).astype(np.int8) for name, values in joined.items()}
+    return {
+        name: np.nan_to_num(values, nan=-1.0).astype(np.int8) for name, values in joined.items()
+    }

@@ -121,11 +121,14 @@ REFUSED = {
     "risk_correlation": [
         lambda: Assumptions(
             correlation={
-                ("pay", "prices"): 0.9, ("pay", "revenue"): 0.9, ("prices", "revenue"): -0.9,
+                ("pay", "prices"): 0.9,
+                ("pay", "revenue"): 0.9,
+                ("prices", "revenue"): -0.9,
             }
         ),  # fmt: skip
         lambda: Assumptions(
-            pay=Spread(sd=0.1, persistence=0.9), prices=Spread(sd=0.1, persistence=0.0),
+            pay=Spread(sd=0.1, persistence=0.9),
+            prices=Spread(sd=0.1, persistence=0.0),
             correlation={("pay", "prices"): 1.0},
         ),  # fmt: skip
     ],
@@ -138,7 +141,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(
-    ("code", "place"), [(code, place) for code, all_ in REFUSED.items() for place in range(len(all_))]
+    ("code", "place"),
+    [(code, place) for code, all_ in REFUSED.items() for place in range(len(all_))],
 )
 def test_what_cannot_be_is_refused_in_words(code: str, place: int) -> None:
     with pytest.raises(JunhengError) as refused:

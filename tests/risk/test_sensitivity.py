@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ def table() -> pd.DataFrame:
     return sim.sensitivity(sample_district(), STEADY)
 
 
+@functools.cache
 def run_at(path: str, value: float) -> Result:
     lever = lever_at(path)
     assert lever is not None

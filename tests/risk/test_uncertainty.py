@@ -16,8 +16,8 @@ from simulator.engine.run import run_graph
 from simulator.engine.simulate import simulate
 from simulator.formulas.language import BASE
 from simulator.risk.assumptions import DRIVERS, Assumptions, Spread
-from simulator.risk.draws import distances
 from simulator.risk.drawn import drawn_arrays
+from simulator.risk.draws import distances
 from simulator.risk.judged import JUDGED
 from simulator.risk.uncertainty import QUANTILES, Uncertainty, futures, share_of, uncertainty
 from simulator.scenario.load import SHIPPED, load_scenario
@@ -43,7 +43,7 @@ def said(run: Result) -> Mapping[str, Any]:
     """What a run's own tables say of each planned year: figures, rules and verdict."""
     planned = list(run.index.years[BASE + 1 :])
     checks = run.checks[run.checks["year"].isin(planned)]
-    whole = checks.groupby(["rule", "year"])["status"].agg(lambda found: set(found))
+    whole = checks.groupby(["rule", "year"])["status"].agg(set)
     rules = {
         key: 0 if "fail" in each else -1 if "unknown" in each else 1 for key, each in whole.items()
     }
@@ -204,8 +204,11 @@ def test_bands_cover_what_then_comes_as_often_as_they_say() -> None:
     truth = uncertainty(sample_district(), STEADY, 1000, 99)
     for figure in ("gap", "need", "operating_per_average_pupil_primary"):
         for year, values in zip(band.years, truth.samples[figure].T, strict=True):
-            rows = band.quantiles.query("figure == @figure and year == @year")
-            low, high = (float(rows.loc[rows["quantile"] == q, "value"].iloc[0]) for q in (0.1, 0.9))
+            bands = band.quantiles
+            rows = bands[(bands["figure"] == figure) & (bands["year"] == year)]
+            low, high = (
+                float(rows.loc[rows["quantile"] == q, "value"].iloc[0]) for q in (0.1, 0.9)
+            )
             covered = float(((values >= low) & (values <= high)).mean())
             # sampling of the truth and of both ends of the band
             assert abs(covered - 0.8) < 4 * np.sqrt(0.16 / 1000 + 2 * 0.09 / 2000)
