@@ -150,7 +150,8 @@ def _root(matrix: Array) -> Array:
 def load_assumptions(path: str | Path) -> Assumptions:
     """Spreads from a YAML file: what it does not say is as usual.
 
-    ``revenue: {sd: 0.02, persistence: 0.5}``, ``prices: {kind: triangular, low: -0.01, high: 0.03}``,
+    ``revenue: {sd: 0.02, persistence: 0.5}``,
+    ``prices: {kind: triangular, low: -0.01, high: 0.03}``,
     ``correlation: [{between: [revenue, pay], value: 0.3}]``. Raises JunhengError.
     """
     source = Path(path)

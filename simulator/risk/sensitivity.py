@@ -41,8 +41,8 @@ def sensitivity(
     ``effect_high`` what they change the figure by in the year (the last one by default).
     ``flips`` has for each rule the value nearest to ``now`` on either side at which it turns,
     in the year, or in any planned year where none is named. ``now`` is the last year's value,
-    and unknown where neither scenario nor law says one: then no flips are sought. Raises JunhengError for a figure
-    or year that there is not.
+    and unknown where neither scenario nor law says one: then no flips are sought. Raises
+    JunhengError for a figure or year that there is not.
     """
     result = simulate(district, scenario, policy=policy)
     places = _places(result, year)

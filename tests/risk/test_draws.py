@@ -125,12 +125,12 @@ REFUSED = {
                 ("pay", "revenue"): 0.9,
                 ("prices", "revenue"): -0.9,
             }
-        ),  # fmt: skip
+        ),
         lambda: Assumptions(
             pay=Spread(sd=0.1, persistence=0.9),
             prices=Spread(sd=0.1, persistence=0.0),
             correlation={("pay", "prices"): 1.0},
-        ),  # fmt: skip
+        ),
     ],
     "risk_draws": [
         lambda: drawn(Assumptions(), 0),
