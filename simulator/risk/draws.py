@@ -20,6 +20,9 @@ Method = Literal["plain", "sobol"]
 METHODS: Final = ("plain", "sobol")
 #: Growth rates that a spread can be taken from: fewer say nothing of how they vary.
 LEAST_RATES: Final = 3
+#: More draws than this tell nothing new; a seed is a number of 63 bits.
+MOST_DRAWS: Final = 100_000
+MOST_SEEDS: Final = 2**63
 #: Half of the finest step of the quasi-random numbers: none is exactly 0 or 1.
 HALF_STEP: Final = 2.0**-31
 
@@ -76,7 +79,7 @@ def distances(
     Raises JunhengError for a number of draws, seed or method that cannot be, and where the
     accounts do not say how a figure varied.
     """
-    if draws < 1 or seed < 0 or method not in METHODS:
+    if not (1 <= draws <= MOST_DRAWS and 0 <= seed < MOST_SEEDS) or method not in METHODS:
         raise JunhengError("risk_draws", draws=draws, seed=seed, method=method)
     standard = standardised(noise(draws, years, seed, method), assumptions)
     found = np.zeros_like(standard)

@@ -134,10 +134,17 @@ REFUSED = {
     ],
     "risk_draws": [
         lambda: drawn(Assumptions(), 0),
+        lambda: drawn(Assumptions(), 100_001),
         lambda: drawn(Assumptions(), 5, seed=-1),
+        lambda: drawn(Assumptions(), 5, seed=2**63),
         lambda: drawn(Assumptions(), 5, method="latin"),
     ],
 }
+
+
+def test_the_largest_seed_is_a_seed() -> None:
+    for method in METHODS:
+        assert np.isfinite(drawn(Assumptions(), 5, seed=2**63 - 1, method=method)).all()
 
 
 @pytest.mark.parametrize(
