@@ -31,7 +31,25 @@ BIRTHS = {
     "assumptions.pupils.intake.primary": [3000, 2900, 2800],
 }  # fmt: skip
 COHORT = STEADY.with_changes(BIRTHS)
-REVENUE = DRIVERS.index("revenue")
+MERGED = {"year": 2027, "school": "9900008", "into": "9900001", "share": 1.0, "takes": "all"}
+MOVED = STEADY.with_changes({"assumptions.schools.moves": [MERGED]})
+OWN = STEADY.with_changes({
+    "lines": {
+        "id": "own", "zh": "本县", "en": "Own", "per_pupil": "headcount",
+        "lines": [
+            {"id": "base", "zh": "基本", "en": "Base", "counted": "headcount", "amount": 1300},
+            {"id": "far", "zh": "乡村", "en": "Rural", "counted": "headcount * rural_school",
+             "amount": {"share": 0.1, "of": "base"}},
+        ],
+    }
+})  # fmt: skip
+KINDS = {
+    "growth": STEADY,
+    "cohort": COHORT,
+    "moves": MOVED,
+    "moves of cohorts": MOVED.with_changes(BIRTHS),
+    "own formula": OWN,
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +85,7 @@ def assert_is_the_run(found: Uncertainty, draw: int, run: Result) -> None:
                 assert flags[draw, place] == tables["rules"][rule, year], rule
 
 
-@pytest.mark.parametrize("scenario", [STEADY, COHORT], ids=["growth", "cohort"])
+@pytest.mark.parametrize("scenario", KINDS.values(), ids=KINDS)
 def test_without_spread_every_draw_is_the_run_itself(scenario: Scenario) -> None:
     found = uncertainty(sample_district(), scenario, 3, assumptions=Assumptions.nothing())
     run = simulate(sample_district(), scenario)
@@ -75,21 +93,25 @@ def test_without_spread_every_draw_is_the_run_itself(scenario: Scenario) -> None
         assert_is_the_run(found, draw, run)
 
 
-def test_each_draw_is_the_run_of_what_was_drawn() -> None:
+@pytest.mark.parametrize("kind", ["growth", "moves", "own formula"])
+def test_each_draw_is_the_run_of_what_was_drawn(kind: str) -> None:
     """A scenario that says the drawn rates outright gives the same figures and verdicts."""
-    spreads = Assumptions().only("revenue", "pay", "prices", "transfers")
-    found = uncertainty(sample_district(), STEADY, 12, assumptions=spreads)
+    scenario = KINDS[kind]
+    spreads = Assumptions().only("revenue", "pupils", "pay", "prices", "transfers")
+    found = uncertainty(sample_district(), scenario, 6, assumptions=spreads)
     rates = {
         "recurrent_revenue_growth": ("revenue", 0.04), "pay_growth": ("pay", 0.03),
         "price_growth": ("prices", 0.02), "upper_transfers_growth": ("transfers", 0.0),
+        "pupils.primary": ("pupils", -0.035), "pupils.junior": ("pupils", 0.015),
+        "pupils.special": ("pupils", 0.0),
     }  # fmt: skip
-    for draw in range(12):
+    for draw in range(6):
         away = found.away[draw]
         changes = {
             f"assumptions.{path}": list((value + away[:, DRIVERS.index(driver)]).tolist())
             for path, (driver, value) in rates.items()
         }
-        assert_is_the_run(found, draw, simulate(sample_district(), STEADY.with_changes(changes)))
+        assert_is_the_run(found, draw, simulate(sample_district(), scenario.with_changes(changes)))
 
 
 def test_a_draw_of_cohorts_is_the_run_of_its_births() -> None:
