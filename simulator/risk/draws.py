@@ -84,11 +84,11 @@ def distances(
     standard = standardised(noise(draws, years, seed, method), assumptions)
     found = np.zeros_like(standard)
     for place, name in enumerate(DRIVERS):
-        found[..., place] = _scaled(standard[..., place], assumptions.spread(name), district, name)
+        found[..., place] = scaled(standard[..., place], assumptions.spread(name), district, name)
     return found
 
 
-def _scaled(standard: Array, spread: Spread, district: District, driver: str) -> Array:
+def scaled(standard: Array, spread: Spread, district: District, driver: str) -> Array:
     """Standard normal numbers as distances of a spread."""
     if spread.kind == "history":
         return standard * recorded_sd(district, driver)

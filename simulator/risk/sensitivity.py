@@ -45,8 +45,7 @@ def sensitivity(
     JunhengError for a figure or year that there is not.
     """
     result = simulate(district, scenario, policy=policy)
-    places = _places(result, year)
-    _check(result, figure)
+    places = figure_places(result, figure, year)
     base = figures(result, result.values)[figure][0, places[-1]]
     chosen = list(movable(result))
     rows = []
@@ -59,7 +58,9 @@ def sensitivity(
     return found.loc[size.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
-def _places(result: Result, year: int | None) -> list[int]:
+def figure_places(result: Result, figure: str, year: int | None) -> list[int]:
+    """The planned years looked at, by position; JunhengError for no such year or figure."""
+    _check(result, figure)
     planned = list(result.index.years[BASE + 1 :])
     if year is None:
         return list(range(len(planned)))
