@@ -31,10 +31,10 @@ from simulator.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from simulator.engine.result import Result
-    from simulator.export.table import Table
-    from simulator.export.terminal import Step
+    from simulator.formats.terminal import Step
     from simulator.glossary import Language
+    from simulator.present.table import Table
+    from simulator.results.result import Result
     from simulator.risk.draws import Method
 
 Draws = Annotated[int, typer.Option("--draws", help=word("risk_draws"))]
@@ -60,8 +60,8 @@ def uncertainty(
     out: Out = None,
 ) -> None:
     """The chance that each rule holds, and bands of the figures."""
-    from simulator.export import machine_risk, tables_risk, terminal
-    from simulator.export.table import Printer
+    from simulator.formats import machine_risk, tables_risk, terminal
+    from simulator.present.table import Printer
     from simulator.risk.assumptions import load_assumptions
     from simulator.risk.uncertainty import uncertainty as draw
 
@@ -95,8 +95,8 @@ def sensitivity(
 ) -> None:
     """What moves a figure most, and where rules turn."""
     import simulator as sim
-    from simulator.export import machine_risk, tables_risk, terminal
-    from simulator.export.table import Printer
+    from simulator.formats import machine_risk, tables_risk, terminal
+    from simulator.present.table import Printer
     from simulator.risk.sensitivity import revenue_breaks
     from simulator.risk.sensitivity import sensitivity as move
 
@@ -128,7 +128,8 @@ def _telling(step: Step) -> Callable[[float], None]:
 def _show_or_write(
     tables: Sequence[Table], result: Result, language: Language, out: Path | None
 ) -> None:
-    from simulator.export import files, terminal
+    from simulator.formats import table_files as files
+    from simulator.formats import terminal
 
     if out is None:
         return terminal.show(tables, result, language)

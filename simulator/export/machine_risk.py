@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.export.machine import plain, records
+from simulator.formats.as_json import plain, records
 from simulator.risk.uncertainty import Uncertainty
 
 

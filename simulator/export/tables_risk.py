@@ -7,8 +7,8 @@ from typing import Any, Final
 import pandas as pd
 
 from simulator import glossary, units
-from simulator.export.table import Column, Printer, Table
 from simulator.glossary import Language
+from simulator.present.table import Column, Printer, Table
 from simulator.risk.draws import METHODS
 from simulator.risk.judged import JUDGED
 from simulator.risk.uncertainty import Uncertainty

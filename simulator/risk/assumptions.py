@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from simulator.errors import JunhengError
-from simulator.formulas.language import Array
+from simulator.machine.language import Array
 from simulator.strict_yaml import read_yaml
 
 Kind = Literal["normal", "triangular", "history"]

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from simulator.district.intake import INTAKE, by_year
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
-from simulator.formulas.language import BASE, Array
+from simulator.district.pupils.intake import INTAKE, by_year
+from simulator.machine.language import BASE, Array
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.risk.assumptions import DRIVERS
 from simulator.scenario.levers import lever_at
 from simulator.scenario.model import Scenario

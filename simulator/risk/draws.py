@@ -13,7 +13,7 @@ from scipy.stats import qmc
 
 from simulator.district.model import District
 from simulator.errors import JunhengError
-from simulator.formulas.language import Array
+from simulator.machine.language import Array
 from simulator.risk.assumptions import DRIVERS, RECORDED, Assumptions, Spread
 
 Method = Literal["plain", "sobol"]

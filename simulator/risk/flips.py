@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.engine.result import Result
-from simulator.formulas.language import Array
+from simulator.machine.language import Array
+from simulator.results.result import Result
 from simulator.risk.judged import all_of
 from simulator.risk.moving import Arrays, along
 

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from simulator.engine.judge import LEAST_MONEY, has_stage, kept, rules_in_force
-from simulator.engine.result import Result
-from simulator.formulas.items import INDICATORS
-from simulator.formulas.language import BASE, Array
-from simulator.formulas.registry import Rule
+from simulator.law.balance.quantities import INDICATORS
+from simulator.machine.language import BASE, Array
+from simulator.machine.registry import Rule
+from simulator.results.judge import LEAST_MONEY, has_stage, kept, rules_in_force
+from simulator.results.result import Result
 from simulator.stages import STAGES
 
 Values = Mapping[str, Array]

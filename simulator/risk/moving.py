@@ -8,12 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from simulator.engine.levers import lever_array
-from simulator.engine.result import Result
-from simulator.engine.run import run_graph
-from simulator.engine.seek import changed_to
-from simulator.formulas.language import BASE, Array
-from simulator.formulas.registry import Input
+from simulator.machine.language import BASE, Array
+from simulator.machine.registry import Input
+from simulator.machine.run import run_graph
+from simulator.results.lever_arrays import lever_array
+from simulator.results.result import Result
+from simulator.results.seek import changed_to
 from simulator.risk.judged import figures, judged, wanted
 from simulator.scenario.levers import (
     Lever,

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
 from simulator.errors import JunhengError
-from simulator.formulas.language import BASE, Array
+from simulator.machine.language import BASE, Array
 from simulator.policy.model import Policy
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.risk.flips import LOOKS, flips
 from simulator.risk.judged import ALL_OK, BALANCED, MONEY, RULES_OK, all_of, figures
 from simulator.risk.moving import Moved, along, movable, of_levers, of_revenue, present

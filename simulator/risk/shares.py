@@ -10,10 +10,10 @@ import pandas as pd
 from scipy.stats import norm, sobol_indices
 
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
-from simulator.formulas.language import Array
+from simulator.machine.language import Array
 from simulator.policy.model import Policy
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.risk.assumptions import DRIVERS, Assumptions
 from simulator.risk.drawn import counting, drawn_arrays
 from simulator.risk.draws import scaled

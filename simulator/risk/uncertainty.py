@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.engine.run import run_graph
-from simulator.engine.simulate import simulate
-from simulator.formulas.language import BASE, Array
+from simulator.machine.language import BASE, Array
+from simulator.machine.run import run_graph
 from simulator.policy.model import Policy
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.risk.assumptions import Assumptions
 from simulator.risk.drawn import drawn_arrays
 from simulator.risk.draws import Method, distances

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tracemalloc
 
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
+from simulator.results.simulate import simulate
 from simulator.risk.uncertainty import uncertainty
 from simulator.scenario.load import SHIPPED, load_scenario
 from tests.benchmarks import Row, faster_row, side_by_side, slower_row

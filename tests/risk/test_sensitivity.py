@@ -11,12 +11,12 @@ import pytest
 
 import simulator as sim
 from simulator.district.sample import sample_district
-from simulator.engine.result import Result
-from simulator.engine.run import run_graph
-from simulator.engine.seek import changed_to
-from simulator.engine.simulate import simulate
 from simulator.errors import JunhengError
-from simulator.formulas.language import BASE
+from simulator.machine.language import BASE
+from simulator.machine.run import run_graph
+from simulator.results.result import Result
+from simulator.results.seek import changed_to
+from simulator.results.simulate import simulate
 from simulator.risk.flips import EXACT, flips
 from simulator.risk.judged import judged
 from simulator.risk.moving import of_levers, of_revenue

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import uniform
 
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
+from simulator.results.simulate import simulate
 from simulator.risk.assumptions import Assumptions
 from simulator.risk.shares import indices, variance_shares
 from simulator.scenario.load import SHIPPED, load_scenario

@@ -11,10 +11,10 @@ import pytest
 from scipy.stats import norm
 
 from simulator.district.sample import sample_district
-from simulator.engine.result import Result
-from simulator.engine.run import run_graph
-from simulator.engine.simulate import simulate
-from simulator.formulas.language import BASE
+from simulator.machine.language import BASE
+from simulator.machine.run import run_graph
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.risk.assumptions import DRIVERS, Assumptions, Spread
 from simulator.risk.drawn import drawn_arrays
 from simulator.risk.draws import distances

@@ -9,15 +9,15 @@ import pandas as pd
 import pytest
 
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
-from simulator.export.table import Printer
-from simulator.export.tables_risk import (
+from simulator.formats.tables_risk import (
     breaks_table,
     risk_tables,
     sensitivity_table,
     worst_words,
 )
 from simulator.glossary import LANGUAGES
+from simulator.present.table import Printer
+from simulator.results.simulate import simulate
 from simulator.risk.assumptions import DRIVERS, Assumptions
 from simulator.risk.flips import Flip
 from simulator.risk.uncertainty import Uncertainty, uncertainty
