@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.plan.solve import plan as plan
     from simulator.policy.own import load_pack as load_pack
     from simulator.results.simulate import simulate as simulate
+    from simulator.risk.sensitivity import sensitivity as sensitivity
+    from simulator.risk.uncertainty import uncertainty as uncertainty
     from simulator.scenario.load import load_scenario as load_scenario
     from simulator.units import apportion as apportion
 
@@ -37,8 +39,10 @@ _HOMES = {
     "load_scenario": "simulator.scenario.load",
     "plan": "simulator.plan.solve",
     "sample_district": "simulator.district.sample",
+    "sensitivity": "simulator.risk.sensitivity",
     "simulate": "simulator.results.simulate",
     "split_school": "simulator.district.pupils.splitting",
+    "uncertainty": "simulator.risk.uncertainty",
 }
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 (names of the table above)
 

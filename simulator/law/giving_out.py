@@ -91,8 +91,9 @@ def sharing_of(times: float) -> Callable[..., Array]:
     ) -> Array:
         due = standard.take(index.part_stage, axis=-1) / times
         wide = np.broadcast_arrays(amount, rule, unit_cost, listed, before, pupils, due, in_scope)
-        given = np.full(wide[3].shape, np.nan)
-        for row in np.ndindex(*given.shape[:-1]):
+        # where no money is given out by rule there is what a list names: no row is looked at
+        given = wide[3] + np.zeros(wide[3].shape)
+        for row in zip(*np.nonzero(wide[0][..., 0] != 0), strict=True):
             money, code, cost, named, stock, heads, needed, scope = (each[row] for each in wide)
             counted = np.where(scope == 0, 0.0, heads * scope)
             given[row] = named + _by_rule(money[0], code[0], cost[0], stock, counted, needed)
@@ -111,8 +112,6 @@ def _by_rule(
     money: float, code: float, cost: float, stock: Array, heads: Array, needed: Array
 ) -> Array:
     """One year's money by one rule; unknown where what the rule looks at is unknown."""
-    if money == 0:
-        return np.zeros_like(stock)
     nothing_known = np.full_like(stock, np.nan)
     if not np.isfinite([money, code]).all() or np.isnan(heads).any() or heads.sum() == 0:
         # of those evaluated something is unknown, or nobody is: no rule says who gets the money

@@ -41,13 +41,15 @@ LEAST_MONEY = 0.005
 
 def status_of(actual: Array, required: Array, headroom: Array, strict: bool) -> list[str]:
     """pass, fail or unknown; a strict rule is broken by equality, any other is kept by it."""
+    ok = kept(actual, required, headroom, strict)
+    return ["unknown" if np.isnan(each) else "pass" if each else "fail" for each in ok]
+
+
+def kept(actual: Array, required: Array, headroom: Array, strict: bool) -> Array:
+    """1 where a rule is kept, 0 where it is broken, NaN where that is unknown; of any shape."""
     near = np.isclose(actual, required, rtol=CLOSE, atol=CLOSE)
     ok = (headroom > 0) & ~near if strict else (headroom >= 0) | near
-    unknown = np.isnan(headroom)
-    return [
-        "unknown" if blank else "pass" if good else "fail"
-        for blank, good in zip(unknown, ok, strict=True)
-    ]
+    return np.where(np.isnan(headroom), np.nan, ok.astype(np.float64))
 
 
 def check_table(run: Run) -> pd.DataFrame:

@@ -16,10 +16,11 @@ TOP = {
     ".gitignore",
 }  # fmt: skip
 ROOMS = {
-    "batch", "cli", "compare", "district", "errors.py", "escaping.py", "findings.py", "formats",
-    "glossary", "incoming", "__init__.py", "law", "library", "machine", "__main__.py", "methods.py",
-    "outside_text.py", "own_formula", "plan", "policy", "present", "results", "risk", "rules",
-    "scenario", "stages.py", "strict_yaml.py", "ui", "units.py", "whole_files.py",
+    "batch", "cli", "compare", "completeness", "district", "errors.py", "escaping.py",
+    "findings.py", "formats", "glossary", "incoming", "__init__.py", "law", "library",
+    "machine", "__main__.py", "methods.py", "outside_text.py", "own_formula", "plan", "policy",
+    "present", "results", "risk", "rules", "scenario", "stages.py", "strict_yaml.py", "ui",
+    "units.py", "whole_files.py",
 }  # fmt: skip
 CODE = ("app.py", "simulator/", "tests/")
 HEAVY = {"streamlit", "plotly", "clarabel", "highspy", "docx", "openpyxl", "xlsxwriter", "pandas"}

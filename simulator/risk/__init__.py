@@ -1,0 +1,1 @@
+"""How sure a scenario is: chances of its rules, what moves it, where rules turn."""
