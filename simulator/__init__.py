@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.compare import compare as compare
+    from simulator.completeness import completeness as completeness
     from simulator.district.read import load_district as load_district
     from simulator.district.sample import sample_district as sample_district
     from simulator.district.split import split_school as split_school
@@ -30,6 +31,7 @@ _HOMES = {
     "apportion": "simulator.units",
     "coefficient_of_variation": "simulator.engine.measure",
     "compare": "simulator.compare",
+    "completeness": "simulator.completeness",
     "headroom_growth": "simulator.formulas.growth",
     "level_up": "simulator.formulas.operators",
     "load_district": "simulator.district.read",

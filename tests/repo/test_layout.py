@@ -16,9 +16,10 @@ TOP = {
     ".gitignore",
 }  # fmt: skip
 ROOMS = {
-    "cli", "compare", "district", "engine", "errors.py", "export", "findings.py", "formulas",
-    "glossary", "incoming", "__init__.py", "lines", "__main__.py", "plan", "policy", "rules",
-    "scenario", "stages.py", "strict_yaml.py", "ui", "uncertainty", "units.py", "writing.py",
+    "cli", "compare", "completeness", "district", "engine", "errors.py", "export", "findings.py",
+    "formulas", "glossary", "incoming", "__init__.py", "lines", "__main__.py", "plan", "policy",
+    "rules", "scenario", "stages.py", "strict_yaml.py", "ui", "uncertainty", "units.py",
+    "writing.py",
 }  # fmt: skip
 CODE = ("app.py", "simulator/", "tests/")
 HEAVY = {"streamlit", "plotly", "clarabel", "highspy", "docx", "openpyxl", "xlsxwriter", "pandas"}
