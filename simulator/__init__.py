@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.compare import compare as compare
     from simulator.completeness import completeness as completeness
-    from simulator.district.read import load_district as load_district
+    from simulator.district.pupils.splitting import split_school
+    from simulator.district.reading.load import load_district
     from simulator.district.sample import sample_district as sample_district
-    from simulator.district.split import split_school as split_school
-    from simulator.engine.measure import coefficient_of_variation as coefficient_of_variation
-    from simulator.engine.simulate import simulate as simulate
     from simulator.errors import JunhengError as JunhengError
-    from simulator.formulas.growth import headroom_growth as headroom_growth
-    from simulator.formulas.operators import level_up as level_up
+    from simulator.law.balance.measure import coefficient_of_variation
+    from simulator.law.giving_out import level_up
+    from simulator.law.growth.formulas import headroom_growth
     from simulator.plan import plan as plan
     from simulator.policy.own import load_pack as load_pack
+    from simulator.results.simulate import simulate
     from simulator.scenario.load import load_scenario as load_scenario
     from simulator.units import apportion as apportion
 
@@ -29,18 +29,18 @@ __version__ = "0.1.0"
 _HOMES = {
     "JunhengError": "simulator.errors",
     "apportion": "simulator.units",
-    "coefficient_of_variation": "simulator.engine.measure",
+    "coefficient_of_variation": "simulator.law.balance.measure",
     "compare": "simulator.compare",
     "completeness": "simulator.completeness",
-    "headroom_growth": "simulator.formulas.growth",
-    "level_up": "simulator.formulas.operators",
-    "load_district": "simulator.district.read",
+    "headroom_growth": "simulator.law.growth.formulas",
+    "level_up": "simulator.law.giving_out",
+    "load_district": "simulator.district.reading.load",
     "load_pack": "simulator.policy.own",
     "load_scenario": "simulator.scenario.load",
     "plan": "simulator.plan",
     "sample_district": "simulator.district.sample",
-    "simulate": "simulator.engine.simulate",
-    "split_school": "simulator.district.split",
+    "simulate": "simulator.results.simulate",
+    "split_school": "simulator.district.pupils.splitting",
 }
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 (names of the table above)
 

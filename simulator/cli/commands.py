@@ -39,9 +39,9 @@ from simulator.errors import JunhengError
 from simulator.glossary import Language
 
 if TYPE_CHECKING:
-    from simulator.engine.result import Result
-    from simulator.export.terminal import Step
     from simulator.findings import Finding
+    from simulator.formats.terminal import Step
+    from simulator.results.result import Result
 
 
 @app.command(help=word("run"))
@@ -59,7 +59,10 @@ def run(
     live: Live = None,
 ) -> None:
     """Compute, and show or write, the tables of a scenario."""
-    from simulator.export import files, machine, tables, terminal
+    from simulator.formats import as_json as machine
+    from simulator.formats import table_files as files
+    from simulator.formats import terminal
+    from simulator.present.tables import catalogue as tables
 
     language = language_of(lang)
     known = tuple(machine.SECTIONS) if json else (*tables.PLAIN, *tables.YEARLY, *tables.SUBJECTS)
@@ -92,7 +95,7 @@ def _chosen(only: Sequence[str] | None, known: Sequence[str]) -> list[str]:
 
 
 def _dated(names: Sequence[str], year: int | None, result: Result) -> list[str]:
-    from simulator.export.tables import YEARLY
+    from simulator.present.tables.catalogue import YEARLY
 
     if year is None:
         return list(names)
@@ -111,8 +114,8 @@ def check(
     lang: Lang = None,
 ) -> None:
     """Check a district's data and the packs in force: findings, unused, what cannot be computed."""
-    from simulator.district.taken import taken_findings
-    from simulator.export.checked import checked_result, open_lines, unused_lines
+    from simulator.district.checking.taken import taken_findings
+    from simulator.present.sentences.checked import checked_result, open_lines, unused_lines
 
     language = language_of(lang)
     proposal = None if district is None else proposal_of(district, mapped)
@@ -143,8 +146,8 @@ def template(
     lang: Lang = None,
 ) -> None:
     """Write the template workbook, empty or filled with the sample."""
-    from simulator.district.template import template_bytes
-    from simulator.export.files import save
+    from simulator.formats.table_files import save
+    from simulator.formats.template import template_bytes
 
     language = language_of(lang)
     save(target, template_bytes(district_of(None) if filled else None, language))
@@ -155,7 +158,7 @@ def template(
 def sample(target: Target, lang: Lang = None) -> None:
     """Write the sample district: a workbook for .xlsx, else a folder of CSV files."""
     from simulator.district.sample import sample_folder
-    from simulator.export import files
+    from simulator.formats import table_files as files
 
     if target.suffix.lower() == files.WORKBOOK:
         return template(target, True, lang)
@@ -179,7 +182,7 @@ def explain(
     lang: Lang = None,
 ) -> None:
     """Why a figure is what it is: the tree down to data cells, levers and the law."""
-    from simulator.export import terminal
+    from simulator.formats import terminal
 
     language = language_of(lang)
     with terminal.working(language) as step:
@@ -197,7 +200,7 @@ def workbook(
     lang: Lang = None,
 ) -> None:
     """Write the workbook of live formulas, which recalculates."""
-    from simulator.export import terminal
+    from simulator.formats import terminal
 
     language = language_of(lang)
     with terminal.working(language) as step:
@@ -205,7 +208,7 @@ def workbook(
 
 
 def _write_live(result: Result, target: Path, language: Language, step: Step) -> None:
-    from simulator.export.workbook import write_workbook
+    from simulator.formats.live_workbook import write_workbook
 
     write_workbook(result, target, language, lambda share: step("workbook", share))
     say("written", language, path=target)
@@ -222,7 +225,8 @@ def compare(
     out: Beside = None,
 ) -> None:
     """Compare scenarios with the first: show it, or write a workbook, CSV or the brief."""
-    from simulator.export import comparison_files, terminal
+    from simulator.formats import terminal
+    from simulator.formats.comparison import files as comparison_files
 
     language = language_of(lang)
     with terminal.working(language) as step:

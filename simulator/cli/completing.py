@@ -35,7 +35,7 @@ def completeness(
     """Say of every output whether it is computable, what it waits for, and the remedy."""
     import simulator as sim
     from simulator.completeness.words import lines
-    from simulator.export.terminal import show_line
+    from simulator.formats.terminal import show_line
 
     language, found = language_of(lang), district_of(district, mapped)
     table = sim.completeness(found, scenario_of(scenario))

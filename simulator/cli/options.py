@@ -17,12 +17,12 @@ from simulator.glossary import Language, as_language
 
 if TYPE_CHECKING:
     from simulator.district.model import District
-    from simulator.district.proposal import Proposal
-    from simulator.engine.result import Result
-    from simulator.export.table import MoneyUnit
-    from simulator.export.terminal import Step
+    from simulator.district.reading.proposal import Proposal
+    from simulator.formats.terminal import Step
     from simulator.policy.model import Policy
     from simulator.policy.own import OwnPack
+    from simulator.present.table import MoneyUnit
+    from simulator.results.result import Result
     from simulator.scenario.model import Scenario
 
 
@@ -80,7 +80,7 @@ def money_of(value: str) -> MoneyUnit:
 def district_of(path: Path | None, mapped: Path | None = None) -> District:
     """The district of a file or folder, its headings as a map says; the sample by default."""
     import simulator as sim
-    from simulator.district.mapping import load_map
+    from simulator.district.reading.mapping import load_map
 
     meanings = None if mapped is None else load_map(mapped)
     return sim.sample_district() if path is None else sim.load_district(path, meanings)
@@ -88,8 +88,8 @@ def district_of(path: Path | None, mapped: Path | None = None) -> District:
 
 def proposal_of(path: Path, mapped: Path | None) -> Proposal:
     """What was recognised in a district's file or folder, its headings as a map says."""
-    from simulator.district.mapping import load_map
-    from simulator.district.proposal import propose
+    from simulator.district.reading.mapping import load_map
+    from simulator.district.reading.proposal import propose
 
     return propose(path, None if mapped is None else load_map(mapped))
 
@@ -138,7 +138,7 @@ def simulated(
 
 def put(text: str, out: Path | None) -> None:
     """Write a text to a file, or to the output."""
-    from simulator.export.files import save
+    from simulator.formats.table_files import save
 
     if out is None:
         sys.stdout.write(text)

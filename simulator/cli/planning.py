@@ -30,10 +30,10 @@ from simulator.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from simulator.export.table import MoneyUnit
-    from simulator.export.terminal import Step
+    from simulator.formats.terminal import Step
     from simulator.glossary import Language
     from simulator.plan import Objective, Plan
+    from simulator.present.table import MoneyUnit
 
 Aim = Annotated[str, typer.Option("--objective", help=word("plan_objective"))]
 Target = Annotated[int | None, typer.Option("--target", help=word("plan_target"))]
@@ -69,9 +69,11 @@ def plan(
     saved: Saved = None,
 ) -> None:
     """Seek the path that meets every rule; exit code 1 where there is none."""
-    from simulator.export import files, tables_plan, terminal
+    from simulator.formats import table_files as files
+    from simulator.formats import terminal
     from simulator.plan import Watch, Wishes
     from simulator.plan import plan as seek
+    from simulator.present.tables import plan as tables_plan
 
     language, unit = language_of(lang), money_of(money)
     chosen = scenario_of(scenario)
@@ -101,7 +103,9 @@ def plan(
 
 
 def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
-    from simulator.export import plan_told, tables_plan, terminal
+    from simulator.formats import terminal
+    from simulator.present.sentences import plan_told
+    from simulator.present.tables import plan as tables_plan
 
     for line in plan_told.plan_lines(found, language, unit):
         terminal.show_line(line)
@@ -115,7 +119,7 @@ def _telling(step: Step) -> Callable[[str, float, str], None]:
 
 
 def _save(found: Plan, path: Path, language: Language) -> None:
-    from simulator.export.files import save
+    from simulator.formats.table_files import save
     from simulator.scenario.write import dump_scenario
 
     # called as its file: the scenario that it was sought for keeps its name
@@ -124,6 +128,6 @@ def _save(found: Plan, path: Path, language: Language) -> None:
 
 
 def _machine_text(found: Plan) -> str:
-    from simulator.export.machine import machine_plan
+    from simulator.formats.as_json import machine_plan
 
     return json.dumps(machine_plan(found), ensure_ascii=False, allow_nan=False, indent=1)

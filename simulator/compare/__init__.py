@@ -9,8 +9,8 @@ from types import ModuleType
 from simulator.compare.combine import Combination, combine, interaction
 from simulator.compare.comparison import MOST, Comparison, compare
 from simulator.compare.outcomes import AVAILABLE_LINES, BETTER, MONEY, NEED_LINES, outcome_values
-from simulator.engine.result import Result
 from simulator.glossary import Language
+from simulator.results.result import Result
 
 __all__ = [
     "AVAILABLE_LINES", "BETTER", "MONEY", "MOST", "NEED_LINES", "Combination", "Comparison",

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from simulator.compare.outcomes import outcome_values
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
 from simulator.errors import JunhengError
-from simulator.formulas.language import BASE
+from simulator.machine.language import BASE
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from simulator.compare.outcomes import (
     rule_values,
     summary_of,
 )
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.formulas.language import BASE
 from simulator.glossary import Language
-from simulator.lines.said import said_lines
+from simulator.machine.language import BASE
+from simulator.own_formula.lines_in_rows import said_lines
+from simulator.results.result import Result
 from simulator.scenario.model import Scenario
 from simulator.scenario.values import plain
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.engine.counted import FAILING
-from simulator.engine.result import Result
-from simulator.formulas.items import QUALITY
-from simulator.formulas.language import BASE
+from simulator.law.balance.quantities import QUALITY
+from simulator.machine.language import BASE
+from simulator.results.result import Result
+from simulator.results.school_counts import FAILING
 from simulator.stages import STAGES
 
 #: Lines of need, in the order of the budget; they add up to ``need``.

@@ -14,8 +14,8 @@ from simulator.completeness.leaves import Root
 from simulator.completeness.outputs import Output, Walk
 from simulator.district.assumed import ALLOWED
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.scenario.load import SHIPPED, load_scenario
 from simulator.scenario.model import Scenario
 

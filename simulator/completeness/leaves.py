@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from simulator.district.grades import first_grade
-from simulator.engine.bind import PRIOR
-from simulator.engine.result import Result
-from simulator.formulas.language import BASE
-from simulator.formulas.registry import Input
+from simulator.district.pupils.grades import first_grade
+from simulator.machine.language import BASE
+from simulator.machine.registry import Input
+from simulator.results.binding import PRIOR
+from simulator.results.result import Result
 
 #: Which source a kind of leaf is read from.
 SOURCES: Final = {

@@ -15,19 +15,19 @@ import numpy as np
 from simulator.compare.outcomes import MONEY
 from simulator.completeness.leaves import Root
 from simulator.completeness.roots import Roots
-from simulator.engine.items import Item, items_in_force
-from simulator.engine.judge import has_stage, rules_in_force
-from simulator.engine.result import Result
-from simulator.engine.tracked import value_in
 from simulator.errors import JunhengError
-from simulator.formulas.items import BASIC, QUALITY
-from simulator.formulas.language import BASE
-from simulator.formulas.registry import Rule
-from simulator.formulas.rules import BY_COLUMN, BY_PARAMETER, RULES
+from simulator.law.balance.quantities import BASIC, QUALITY
+from simulator.law.rules import BY_COLUMN, BY_PARAMETER, RULES
+from simulator.machine.language import BASE
+from simulator.machine.registry import Rule
 from simulator.plan.build import Ground, lay_ground
 from simulator.plan.known import refuse_unknown
 from simulator.plan.problem import ITEMS, KINDS
 from simulator.plan.wishes import Wishes
+from simulator.results.evaluation_items import Item, items_in_force
+from simulator.results.judge import has_stage, rules_in_force
+from simulator.results.result import Result
+from simulator.results.tracked_targets import value_in
 from simulator.stages import STAGES
 
 #: The evaluation's forms that repeat a group of its items: guarantee, quality, recognition.

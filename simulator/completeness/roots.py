@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.completeness.leaves import Root, root_of
-from simulator.engine.result import Result
-from simulator.formulas.language import BASE, WORDS, Below, Groups, InOrder
-from simulator.formulas.registry import Formula, Input
-from simulator.formulas.symbols import (
+from simulator.machine.language import BASE, WORDS, Below, Groups, InOrder
+from simulator.machine.registry import Formula, Input
+from simulator.machine.symbols import (
     FIXING,
     GATHERING,
     LAGGING,
@@ -31,6 +30,7 @@ from simulator.formulas.symbols import (
     Num,
     Op,
 )
+from simulator.results.result import Result
 
 #: Causes of figures over (year, entity): a whole number each, 0 where there is none.
 Causes = NDArray[np.object_]

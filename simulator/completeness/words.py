@@ -12,8 +12,8 @@ import pandas as pd
 from simulator import glossary
 from simulator.completeness import Blocked, remedies
 from simulator.district.model import District
-from simulator.engine.items import items
 from simulator.glossary import Language
+from simulator.results.evaluation_items import items
 
 #: Schools that are named before the rest is only counted.
 NAMED: Final = 3

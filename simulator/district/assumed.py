@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from simulator.district.check_schools import stages_of
+from simulator.district.checking.schools import stages_of
 from simulator.district.columns import columns
-from simulator.district.headings import key_of, known_headings
-from simulator.district.table import TableData
+from simulator.district.reading.headings import key_of, known_headings
+from simulator.district.reading.table import TableData
 from simulator.findings import Finding
 
 FIELD: Final = "assumed_none"

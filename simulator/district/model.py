@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from simulator.district.grades import PRIMARY_YEARS, USUAL
+from simulator.district.pupils.grades import PRIMARY_YEARS, USUAL
 from simulator.findings import Finding
 
 

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from simulator.district.model import District
-from simulator.district.read import load_district
+from simulator.district.reading.load import load_district
 from simulator.district.template_origins import TemplateOrigins
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from simulator import glossary
 from simulator.district import sample_fit
 from simulator.district.columns import Table, column, columns
+from simulator.district.pupils.splitting import split_school
 from simulator.district.sample_money import add_money, fiscal_rows
 from simulator.district.sample_plan import (
     GRADE_SHAPE,
@@ -26,8 +27,7 @@ from simulator.district.sample_plan import (
     SENIOR_PUPILS,
     SPECIAL_PUPILS,
 )
-from simulator.district.split import split_school
-from simulator.district.write import write_text
+from simulator.whole_files import write_text
 
 SEED: Final = 20250901
 BASE_YEAR: Final = 2025

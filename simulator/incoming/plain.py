@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 import numpy as np
 
 from simulator.errors import JunhengError
-from simulator.lines.notes import Told
+from simulator.own_formula.notes import Told
 
 #: What a frame says first: how many bytes follow.
 LENGTH: Final = struct.Struct(">I")

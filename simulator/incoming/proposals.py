@@ -12,10 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.district.columns import TABLES, Table
-from simulator.district.draft import Draft
-from simulator.district.grid import Sheet
-from simulator.district.proposal import ColumnFound, Proposal, TotalFound
-from simulator.district.table import Place, TableData
+from simulator.district.reading.draft import Draft
+from simulator.district.reading.grid import Sheet
+from simulator.district.reading.proposal import ColumnFound, Proposal, TotalFound
+from simulator.district.reading.table import Place, TableData
 from simulator.findings import Finding
 from simulator.incoming.plain import pieces
 

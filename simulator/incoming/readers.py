@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from simulator.district.mended import Mended
-from simulator.district.proposal import Proposal
-from simulator.district.recognise import Mapped
+from simulator.district.reading.mended import Mended
+from simulator.district.reading.proposal import Proposal
+from simulator.district.reading.recognise import Mapped
 from simulator.glossary import Language
 from simulator.incoming.ask import Files, Tell, ask, made, quiet
 from simulator.incoming.proposals import put_together, records
+from simulator.library.store import Work
 from simulator.policy.own import OwnPack, uploaded_pack
 from simulator.scenario.load import scenario_of_document
 from simulator.scenario.model import Scenario
-from simulator.scenario.store import Work
 from simulator.strict_yaml import Document
 
 

@@ -25,7 +25,7 @@ def district(files: Files, options: Options) -> Iterator[Message]:
 
 def marked(files: Files, options: Options) -> Iterator[Message]:
     """A district's workbook with its findings marked."""
-    from simulator.district.annotate import annotated
+    from simulator.formats.marked_workbook import annotated
 
     proposal = yield from _proposed(files, options)
     ((name, content),) = files
@@ -36,9 +36,9 @@ def marked(files: Files, options: Options) -> Iterator[Message]:
 
 
 def _proposed(files: Files, options: Options) -> Any:
-    from simulator.district.files import open_bytes
-    from simulator.district.mended import with_cells
-    from simulator.district.proposal import propose_sheets
+    from simulator.district.reading.files import open_bytes
+    from simulator.district.reading.mended import with_cells
+    from simulator.district.reading.proposal import propose_sheets
 
     sheets, rows = [], 0
     mended = {(sheet, cell): value for sheet, cell, value in options["mended"]}
@@ -68,8 +68,8 @@ def scenario(files: Files, options: Options) -> Iterator[Message]:
 
 def packs(files: Files, options: Options) -> Iterator[Message]:
     """Own packs, read whole with all that are in force before them; nothing comes back."""
-    from simulator.engine.simulate import policy_of
     from simulator.policy.own import own_pack, uploaded_pack
+    from simulator.results.simulate import policy_of
 
     before = [own_pack(name, dict(texts)) for name, texts in options["packs"]]
     added = []
@@ -84,7 +84,7 @@ def packs(files: Files, options: Options) -> Iterator[Message]:
 def library(files: Files, options: Options) -> Iterator[Message]:
     """A file of saved scenarios, each read whole; what comes back are their records."""
     from simulator.incoming.proposals import fields_of
-    from simulator.scenario.store_file import read_file
+    from simulator.library.exchange import read_file
 
     ((name, content),) = files
     yield "progress", 1, name, 0

@@ -46,8 +46,8 @@ def main(preload: bool) -> None:
 
 def _warm_up() -> None:
     """Load what reading needs, words and columns included, by reading a table of nothing."""
-    from simulator.district.files import table_text
-    from simulator.district.proposal import propose_sheets
+    from simulator.district.reading.files import table_text
+    from simulator.district.reading.proposal import propose_sheets
     from simulator.incoming import proposals, tasks  # noqa: F401 (loaded)
 
     propose_sheets("schools.csv", [table_text("学校代码,学校名称\n1,甲", "schools.csv")])

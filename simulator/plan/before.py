@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.formulas.language import BASE
+from simulator.machine.language import BASE
 from simulator.plan.problem import GROWING, ITEMS, WHOLE, Problem
 
 if TYPE_CHECKING:
-    from simulator.engine.result import Result
     from simulator.plan.build import Ground
     from simulator.plan.wishes import Wishes
+    from simulator.results.result import Result
 
 #: Less than half a fen is nothing.
 NOTHING = 0.005

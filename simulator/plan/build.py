@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
 from simulator.errors import JunhengError
-from simulator.formulas.items import QUALITY
-from simulator.formulas.language import BASE
+from simulator.law.balance.quantities import QUALITY
+from simulator.machine.language import BASE
 from simulator.plan.allowed import may_buy, may_move, refuse_private
 from simulator.plan.known import refuse_unknown
 from simulator.plan.owners import with_owners
@@ -29,6 +27,8 @@ from simulator.plan.problem import (
 from simulator.plan.spending import spending_of
 from simulator.plan.wishes import Wishes, check_wishes
 from simulator.policy.model import Policy
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.scenario.model import Scenario
 from simulator.stages import STAGES
 

@@ -8,8 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
 from simulator.errors import JunhengError
 from simulator.plan.before import Broken, beyond_mending, set_aside
 from simulator.plan.build import Ground
@@ -34,6 +32,8 @@ from simulator.plan.spending import shared_out
 from simulator.plan.ways_rules import WayOut
 from simulator.plan.wishes import Objective, Wishes
 from simulator.plan.written import as_scenario
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.scenario.model import Scenario, Words
 
 #: What a plan that was found leads to.

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from simulator.formulas.language import CLOSE
+from simulator.machine.language import CLOSE
 from simulator.plan.layout import Layout
 from simulator.plan.problem import (
     COST,

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.formulas.items import QUALITY
+from simulator.law.balance.quantities import QUALITY
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.intp]

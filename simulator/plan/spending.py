@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.engine.judge import rules_in_force
 from simulator.plan.problem import COST, GROWING, Array, Flags, Spending
+from simulator.results.judge import rules_in_force
 from simulator.units import apportion
 
 if TYPE_CHECKING:

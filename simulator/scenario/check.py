@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.district.columns import column
-from simulator.district.moves import GOES_ALONG
+from simulator.district.pupils.moves import GOES_ALONG
 from simulator.findings import Finding
-from simulator.lines.bands import holes
+from simulator.own_formula.bands import holes
 from simulator.scenario.allowed import Allowed, listed, sentence
 from simulator.scenario.content import Said, choice_of, is_within
 from simulator.scenario.levers import (

@@ -10,13 +10,13 @@ from typing import Any, Final, Literal
 from simulator.errors import FindingsError
 from simulator.findings import Finding
 from simulator.glossary import Language
-from simulator.lines.read import read_lines
-from simulator.lines.sources import graph_sources
+from simulator.outside_text import stray_sign
+from simulator.own_formula.read import read_lines
+from simulator.own_formula.sources import graph_sources
 from simulator.policy.load import PACK_NAME
 from simulator.scenario.allowed import sentence
 from simulator.scenario.check import Lines, finding
 from simulator.scenario.content import normal
-from simulator.writing import stray_sign
 
 HORIZONS: Final = range(1, 11)
 DEFAULT_HORIZON: Final = 3

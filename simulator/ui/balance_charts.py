@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from simulator import glossary, units
-from simulator.engine.result import Result
-from simulator.export.beside import staying
-from simulator.formulas.items import QUALITY
-from simulator.formulas.language import above
 from simulator.glossary import Language
+from simulator.law.balance.quantities import QUALITY
+from simulator.machine.language import above
+from simulator.present.sentences.beside import staying
+from simulator.results.result import Result
 from simulator.stages import STAGES
 from simulator.ui.charts import COLOURS, LEGEND, LINE, MARGIN, Chart, laid_out, two_lines
 

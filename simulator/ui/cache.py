@@ -12,9 +12,9 @@ import streamlit as st
 
 from simulator.district.model import District
 from simulator.district.sample import sample_district
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
 from simulator.policy.own import OwnPack
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario, shipped_scenarios
 from simulator.scenario.model import Scenario
 from simulator.ui.keys import key

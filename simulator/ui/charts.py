@@ -10,14 +10,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from simulator import glossary, units
-from simulator.engine.measure import coefficient_of_variation
-from simulator.engine.result import Result
-from simulator.export.outside import Own, chart_texts, written
-from simulator.export.tables import Printer, printed_money
-from simulator.export.tables_money import NEED_LINES
-from simulator.export.verdict_parts import cash_words, worst_gap
-from simulator.formulas.language import BASE
+from simulator.escaping import Own, chart_texts, written
 from simulator.glossary import Language
+from simulator.law.balance.measure import coefficient_of_variation
+from simulator.machine.language import BASE
+from simulator.present.sentences.verdict import cash_words, worst_gap
+from simulator.present.tables.catalogue import Printer, printed_money
+from simulator.present.tables.money import NEED_LINES
+from simulator.results.result import Result
 from simulator.stages import STAGES
 
 #: Okabe and Ito's colours.

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator import glossary, units
-from simulator.export.comparison import Sides
-from simulator.export.table import Table
-from simulator.export.verdict_parts import gap_words
+from simulator.present.sentences.verdict import gap_words
+from simulator.present.table import Table
+from simulator.present.tables.comparison import Sides
 from simulator.stages import STAGES
 from simulator.ui.charts import COLOURS, LINE, RED, Chart, laid_out, two_lines
 

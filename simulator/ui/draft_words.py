@@ -8,8 +8,8 @@ from typing import Any
 
 from simulator import glossary
 from simulator.errors import JunhengError
-from simulator.export.table import MoneyUnit
 from simulator.glossary import Language
+from simulator.present.table import MoneyUnit
 from simulator.scenario.load import read_scenario
 from simulator.scenario.model import Scenario
 from simulator.scenario.write import dump_scenario

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
+from simulator.results.result import Result
 from simulator.ui import cache, keeping, looks, state
 from simulator.ui.components import downloads, pickers, sliders, verdict, why
 from simulator.ui.views import (

@@ -8,12 +8,12 @@ from datetime import datetime
 
 import streamlit as st
 
-from simulator.engine.simulate import policy_of
 from simulator.errors import JunhengError
+from simulator.library.access import Access
+from simulator.library.store import Entry, Library, library_path, open_library
 from simulator.policy.own import own_pack
-from simulator.scenario.access import Access
+from simulator.results.simulate import policy_of
 from simulator.scenario.model import Scenario
-from simulator.scenario.store import Entry, Library, library_path, open_library
 from simulator.ui import draft_words, state
 from simulator.ui.keys import key
 from simulator.ui.words import language, safe, say

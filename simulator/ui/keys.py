@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.district.model import District
-from simulator.engine.graph import Graph
-from simulator.engine.result import Result
+from simulator.machine.graph import Graph
 from simulator.plan import Plan
+from simulator.results.result import Result
 
 #: Where a thing that never changes carries its own key, once it was made.
 PLACE = "_key"

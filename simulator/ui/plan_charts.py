@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from simulator import glossary, units
-from simulator.export.outside import Own
-from simulator.export.plan_words import PlanWords
-from simulator.export.table import Printer, Table
-from simulator.formulas.items import QUALITY
+from simulator.escaping import Own
+from simulator.law.balance.quantities import QUALITY
 from simulator.plan.found import Plan
 from simulator.plan.frontier import Point
 from simulator.plan.problem import ITEMS
+from simulator.present.sentences.plan import PlanWords
+from simulator.present.table import Printer, Table
 from simulator.stages import STAGES
 from simulator.ui.balance_charts import TOP, colours
 from simulator.ui.charts import COLOURS, GREY, LINE, Chart, laid_out, look

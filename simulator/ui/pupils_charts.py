@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator import glossary
-from simulator.district.grades import GRADED
-from simulator.engine.result import Result
-from simulator.formulas.language import BASE
+from simulator.district.pupils.grades import GRADED
 from simulator.glossary import Language
+from simulator.machine.language import BASE
+from simulator.results.result import Result
 from simulator.stages import STAGES
 from simulator.ui.charts import COLOURS, RED, Chart, laid_out
 

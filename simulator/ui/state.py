@@ -10,10 +10,10 @@ import streamlit as st
 
 from simulator import glossary
 from simulator.district.model import District
-from simulator.export.table import MoneyUnit
 from simulator.glossary import Language
+from simulator.library.access import WHOLE, Access
 from simulator.policy.own import OwnPack
-from simulator.scenario.access import WHOLE, Access
+from simulator.present.table import MoneyUnit
 from simulator.scenario.model import Scenario
 from simulator.ui import cache
 from simulator.ui.keys import key

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from simulator import glossary
-from simulator.export.outside import written
+from simulator.escaping import written
 from simulator.glossary import Language
 from simulator.ui import state
 

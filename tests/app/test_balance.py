@@ -11,12 +11,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.district.sample import sample_district
-from simulator.engine.checklist import with_checklist
-from simulator.engine.simulate import simulate
-from simulator.export.school_card import school_card
-from simulator.export.school_card_page import card_page
-from simulator.export.tables import table
-from simulator.formulas.items import QUALITY
+from simulator.formats.html.school_card import card_page
+from simulator.law.balance.quantities import QUALITY
+from simulator.present.school_card import school_card
+from simulator.present.tables.catalogue import table
+from simulator.results.checklist import with_checklist
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from simulator.ui import balance_charts
 from simulator.ui.components import balance_why

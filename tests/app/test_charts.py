@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.engine.simulate import simulate
-from simulator.export.brief_charts import money_chart
-from simulator.export.brief_parts import Teller
-from simulator.export.table import Printer
+from simulator.formats.docx.charts import money_chart
+from simulator.present.brief_parts import Teller
+from simulator.present.table import Printer
+from simulator.results.simulate import simulate
 from simulator.ui import charts
 from tests import building
 
@@ -55,5 +55,5 @@ def test_a_chart_of_money_takes_any_number_of_lines(monkeypatch: pytest.MonkeyPa
 def test_the_briefs_chart_takes_any_number_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     result = _result([1e4, 1e4, 1e4])
     many = ("payroll_total", "operating_total", "repair_total") * 4
-    monkeypatch.setattr("simulator.export.brief_charts.NEED_LINES", many)
+    monkeypatch.setattr("simulator.formats.docx.charts.NEED_LINES", many)
     assert money_chart(Teller(result, "en")) is not None

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from simulator.compare import compare
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
-from simulator.export.comparison import Sides, sides
-from simulator.export.comparison_tables import waterfall_table
+from simulator.present.tables.comparison import Sides, sides
+from simulator.present.tables.comparison_steps import waterfall_table
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from simulator.ui import compare_charts
 from tests.app import pages

@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from simulator.district.grid import Sheet
-from simulator.district.mended import place_of, with_cells
+from simulator.district.reading.grid import Sheet
+from simulator.district.reading.mended import place_of, with_cells
 from simulator.district.sample import sample_district, sample_folder
-from simulator.district.template import template_bytes
 from simulator.findings import Finding
-from simulator.scenario.store import library_path
+from simulator.formats.template import template_bytes
+from simulator.library.store import library_path
 from simulator.ui.components import import_file, import_memory, import_state
 from tests.app import pages
 

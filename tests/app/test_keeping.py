@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.errors import JunhengError
-from simulator.scenario.store import Library, library_path, open_library
-from simulator.scenario.store_sql import SqlLibrary
+from simulator.library.database import SqlLibrary
+from simulator.library.store import Library, library_path, open_library
 from simulator.ui import state
 from simulator.ui.frame import PAGES
 from tests.app import pages

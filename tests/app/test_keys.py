@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from simulator.district.sample import sample_district
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
 from simulator.findings import Finding
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from simulator.ui.keys import key
 from tests.app import pages

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from simulator.scenario.store import Library, library_path, open_library
-from simulator.scenario.store_file import export_entries, read_file
+from simulator.library.exchange import export_entries, read_file
+from simulator.library.store import Library, library_path, open_library
 from tests.app import pages
 
 CHANGED = {"levers.boarding_rate": 420, "assumptions.recurrent_revenue_growth": [0.03, 0.02, 0.01]}

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from simulator.engine.ramps import ramps
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
 from simulator.errors import FindingsError
-from simulator.export.table import Printer
-from simulator.export.tables_lines import gains_table, lines_table, more_table
-from simulator.lines.sources import NATIONAL
+from simulator.own_formula.sources import NATIONAL
 from simulator.policy.load import SHIPPED
+from simulator.present.table import Printer
+from simulator.present.tables.lines import gains_table, lines_table, more_table
+from simulator.results.ramps import ramps
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.strict_yaml import read_yaml
 from simulator.ui.components.lines_table import COLUMNS, rows_of, said_by
 from tests.app import pages

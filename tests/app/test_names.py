@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from simulator.library.store import library_path, open_library
 from simulator.scenario.load import load_scenario
-from simulator.scenario.store import library_path, open_library
 from simulator.ui.frame import PAGES
 from tests.app import pages
 from tests.app.test_library import _fresh, _save

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from simulator.district.model import District
 from simulator.district.sample import sample_district
-from simulator.export.outside import FORMULA_MARKS, WRITERS, written
+from simulator.escaping import FORMULA_MARKS, WRITERS, written
 from simulator.scenario.load import load_scenario
 from simulator.ui.frame import PAGES
 from simulator.ui.state import Session, start_draft

@@ -10,8 +10,8 @@ import pytest
 
 from simulator.district.model import District
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
-from simulator.export.tables import Printer, printed_money
+from simulator.present.tables.catalogue import Printer, printed_money
+from simulator.results.simulate import simulate
 from simulator.ui.frame import PAGES
 from tests.app import pages
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.district.moves import MOVES, NEW, OPENS_WITH
-from simulator.engine.simulate import simulate
+from simulator.district.pupils.moves import MOVES, NEW, OPENS_WITH
 from simulator.errors import JunhengError
+from simulator.results.simulate import simulate
 from simulator.ui.components import pupils_rows as rows
 from tests.app import pages
 from tests.building import scenario_of

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.engine.many import balance_of_many
-from simulator.engine.measure import coefficient_of_variation
-from simulator.formulas.items import INDICATORS
+from simulator.law.balance.measure import coefficient_of_variation
+from simulator.law.balance.quantities import INDICATORS
+from simulator.results.many import balance_of_many
 from tests.benchmarks import Row, side_by_side, slower_row
 
 SCHOOLS, DISTRICTS = 200_000, 2_900

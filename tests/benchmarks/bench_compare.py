@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import simulator as sim
-from simulator.engine.result import Result
-from simulator.engine.simulate import simulate
+from simulator.library.store import open_library, work_of
+from simulator.results.result import Result
+from simulator.results.simulate import simulate
 from simulator.scenario.load import shipped_scenarios
-from simulator.scenario.store import open_library, work_of
 from tests.benchmarks import Row, side_by_side, slower_row
 
 SCENARIOS = 6

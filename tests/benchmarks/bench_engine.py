@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.engine.graph import Graph, build_graph
-from simulator.engine.index import Index, build_index
-from simulator.engine.run import run_graph
-from simulator.formulas import FORMULAS
-from simulator.formulas.registry import Input, Level
+from simulator.law import FORMULAS
+from simulator.machine.graph import Graph, build_graph
+from simulator.machine.index import Index, build_index
+from simulator.machine.registry import Input, Level
+from simulator.machine.run import run_graph
 from tests.benchmarks import Row, faster_row, openfisca_model, side_by_side, slower_row
 
 TEN = tuple(formula.__name__ for formula in openfisca_model.FORMULAS)

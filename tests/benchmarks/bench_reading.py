@@ -9,8 +9,8 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from simulator.district.columns import columns
-from simulator.district.files import open_bytes
-from simulator.district.proposal import propose_sheets
+from simulator.district.reading.files import open_bytes
+from simulator.district.reading.proposal import propose_sheets
 from simulator.district.sample import sample_district
 from tests.benchmarks import Row, side_by_side, slower_row
 

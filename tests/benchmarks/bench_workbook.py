@@ -13,8 +13,8 @@ import xlsxwriter
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.export.workbook import workbook_bytes
+from simulator.formats.live_workbook import workbook_bytes
+from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
 from tests.benchmarks import Row, faster_row, printed, seconds, side_by_side, slower_row
 from tests.export.workbook_sheets import bare_and_profile, calculated

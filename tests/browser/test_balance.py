@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
-from simulator.export.tables import table
+from simulator.present.tables.catalogue import table
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from tests import serving
 

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from simulator.district.sample import sample_district
-from simulator.engine.simulate import simulate
-from simulator.export.tables import Printer, printed_money
+from simulator.present.tables.catalogue import Printer, printed_money
+from simulator.results.simulate import simulate
 from simulator.scenario.load import load_scenario
 from tests import serving
 
@@ -144,7 +144,7 @@ def test_a_hostile_file_ends_in_a_sentence(opened: tuple[Page, str]) -> None:
 
 
 def test_ones_own_district_is_loaded_and_computed(opened: tuple[Page, str]) -> None:
-    from simulator.district.template import template_bytes
+    from simulator.formats.template import template_bytes
 
     page, language = opened
     serving.go(page, "data")

@@ -108,7 +108,7 @@ def _compared(page: Page, folder: Path) -> None:
 
 def _identities(page: Page) -> set[str]:
     """The saved results' hashes, as the store has them."""
-    from simulator.scenario.store import library_path, open_library
+    from simulator.library.store import library_path, open_library
 
     assert page.locator(".st-key-library_one").count() == 1
     return {entry.identity for entry in open_library(library_path()).entries()}

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import yaml
 
-from simulator.formulas import FORMULAS
-from simulator.formulas.language import BASE, Below, Groups, InOrder
-from simulator.formulas.registry import Formula
+from simulator.law import FORMULAS
+from simulator.machine.language import BASE, Below, Groups, InOrder
+from simulator.machine.registry import Formula
 
 FOLDER = Path(__file__).parent
 BY_NAME = {formula.name: formula for formula in FORMULAS}

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from simulator import glossary
-from simulator.formulas import FORMULAS
-from simulator.formulas.printing import citation
-from simulator.formulas.registry import OWN
+from simulator.law import FORMULAS
+from simulator.machine.registry import OWN
+from simulator.machine.wording import citation
 from tests.cases.reading import BY_NAME, Case, cases, computed, due
 
 CASES = cases()

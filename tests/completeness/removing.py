@@ -13,9 +13,9 @@ import pandas as pd
 import simulator as sim
 from simulator.compare.outcomes import MONEY
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.formulas.items import QUALITY
-from simulator.formulas.rules import RULES
+from simulator.law.balance.quantities import QUALITY
+from simulator.law.rules import RULES
+from simulator.results.result import Result
 from tests.independent.making import made
 
 Pattern = dict[tuple[str, str], set[Any]]

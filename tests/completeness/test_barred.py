@@ -7,7 +7,7 @@ import numpy as np
 import simulator as sim
 from simulator.completeness.leaves import Root
 from simulator.completeness.roots import Roots
-from simulator.formulas.language import BASE
+from simulator.machine.language import BASE
 from tests import building
 from tests.completeness.removing import ground, without
 

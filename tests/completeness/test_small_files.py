@@ -8,7 +8,7 @@ import pandas as pd
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.formulas.items import QUALITY
+from simulator.law.balance.quantities import QUALITY
 from tests.completeness.removing import WORDS, without
 
 PUPILS = ("primary_pupils", "junior_pupils", "senior_pupils", "special_pupils")

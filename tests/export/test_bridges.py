@@ -8,14 +8,14 @@ import pytest
 
 import simulator as sim
 from simulator import units
-from simulator.engine.result import Result
-from simulator.export.brief import annexes
-from simulator.export.brief_parts import Shown, Teller
-from simulator.export.comparison import sides
-from simulator.export.comparison_tables import winners_table
-from simulator.export.table import MoneyUnit
-from simulator.export.tables import table
-from simulator.export.tables_schools import BRIDGES
+from simulator.formats.docx.brief import annexes
+from simulator.present.brief_parts import Shown, Teller
+from simulator.present.table import MoneyUnit
+from simulator.present.tables.catalogue import table
+from simulator.present.tables.comparison import sides
+from simulator.present.tables.comparison_steps import winners_table
+from simulator.present.tables.schools import BRIDGES
+from simulator.results.result import Result
 from tests import building
 
 MONEY: tuple[MoneyUnit, ...] = ("yuan", "10k_yuan")

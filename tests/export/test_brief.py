@@ -15,14 +15,15 @@ from PIL import Image
 
 import simulator as sim
 from simulator.compare import Comparison
-from simulator.engine.result import Result
-from simulator.export import brief_font, brief_text
-from simulator.export.brief import annexes, brief_bytes, sections, write_brief
-from simulator.export.brief_charts import balance_chart, money_chart, steps_chart
-from simulator.export.brief_parts import Listed, Section, Shown, Teller, Text
-from simulator.export.comparison_tables import comparison_tables
-from simulator.export.tables import all_tables
+from simulator.formats.docx import font as brief_font
+from simulator.formats.docx.brief import annexes, brief_bytes, sections, write_brief
+from simulator.formats.docx.charts import balance_chart, money_chart, steps_chart
 from simulator.glossary import LANGUAGES, Language
+from simulator.present.brief_parts import Listed, Section, Shown, Teller, Text
+from simulator.present.sentences import brief as brief_text
+from simulator.present.tables.catalogue import all_tables
+from simulator.present.tables.comparison_steps import comparison_tables
+from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
 from tests import building, system
 

@@ -10,13 +10,13 @@ import pytest
 
 import simulator as sim
 from simulator import cli
-from simulator.district.proposal import propose
+from simulator.district.reading.proposal import propose
 from simulator.district.sample import sample_district
-from simulator.district.template import template_bytes
-from simulator.engine.result import Result
-from simulator.export.causes import cause_lines, causes_of, not_computable
-from simulator.export.checked import checked_result, open_lines, unused_lines
-from simulator.export.explained import lines_of
+from simulator.formats.template import template_bytes
+from simulator.present.sentences.causes import cause_lines, causes_of, not_computable
+from simulator.present.sentences.checked import checked_result, open_lines, unused_lines
+from simulator.present.sentences.explained import lines_of
+from simulator.results.result import Result
 from tests import building
 
 

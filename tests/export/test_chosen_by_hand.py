@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.engine.judge import Verdict
-from simulator.export import brief_text
-from simulator.export.brief_parts import Teller
-from simulator.export.table import Printer
-from simulator.export.verdict_parts import Part, overall, shown_gap, verdict_parts, worst_gap
+from simulator.present.brief_parts import Teller
+from simulator.present.sentences import brief as brief_text
+from simulator.present.sentences.verdict import Part, overall, shown_gap, verdict_parts, worst_gap
+from simulator.present.table import Printer
+from simulator.results.judge import Verdict
 from tests.building import district_of, given, scenario_of, school
 
 UNKNOWN = math.nan

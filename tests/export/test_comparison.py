@@ -17,8 +17,10 @@ import pytest
 import simulator as sim
 from simulator import cli
 from simulator.compare import AVAILABLE_LINES, NEED_LINES, Comparison, combine
-from simulator.engine.result import Result
-from simulator.export.comparison import (
+from simulator.glossary import LANGUAGES, Language
+from simulator.present.table import MoneyUnit, Table
+from simulator.present.tables.catalogue import table
+from simulator.present.tables.comparison import (
     balance_table,
     counts_table,
     money_table,
@@ -27,7 +29,7 @@ from simulator.export.comparison import (
     standards_table,
     summary_table,
 )
-from simulator.export.comparison_tables import (
+from simulator.present.tables.comparison_steps import (
     combination_table,
     comparison_csv,
     comparison_tables,
@@ -35,9 +37,7 @@ from simulator.export.comparison_tables import (
     waterfall_table,
     winners_table,
 )
-from simulator.export.table import MoneyUnit, Table
-from simulator.export.tables import table
-from simulator.glossary import LANGUAGES, Language
+from simulator.results.result import Result
 from simulator.scenario.describe import as_sentence, difference
 from simulator.scenario.load import SHIPPED
 from tests import building

@@ -12,9 +12,9 @@ import pytest
 
 import simulator as sim
 from simulator.compare import Comparison
-from simulator.engine.result import Result
-from simulator.export.comparison import money_table, sides
-from simulator.export.comparison_book import comparison_book, write_comparison
+from simulator.formats.comparison.book import comparison_book, write_comparison
+from simulator.present.tables.comparison import money_table, sides
+from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
 from tests import building, system
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import simulator as sim
 from simulator.errors import JunhengError
-from simulator.export import files
-from simulator.export.table import Column, Table
-from simulator.export.tables import all_tables, table
+from simulator.formats import table_files as files
+from simulator.present.table import Column, Table
+from simulator.present.tables.catalogue import all_tables, table
 
 MADE = Table(
     "made",

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 import simulator as sim
-from simulator.engine.result import Result
-from simulator.export.brief import sections
-from simulator.export.brief_parts import Shown, Teller
-from simulator.export.growth_words import running_words, statuses
-from simulator.export.table import Printer
-from simulator.export.tables import table
+from simulator.formats.docx.brief import sections
 from simulator.glossary import LANGUAGES, Language
+from simulator.present.brief_parts import Shown, Teller
+from simulator.present.sentences.growth import running_words, statuses
+from simulator.present.table import Printer
+from simulator.present.tables.catalogue import table
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 #: Built in the first year only; pay rises, so that the running cost of a pupil does too.

@@ -11,15 +11,15 @@ import pytest
 
 import simulator as sim
 from simulator.compare import compare
-from simulator.engine.result import Result
-from simulator.export.brief_parts import Teller
-from simulator.export.brief_text import compared
-from simulator.export.comparison import parameters_table, sides, summary_table
-from simulator.export.comparison_book import comparison_book
-from simulator.export.idle_words import idle_of
-from simulator.export.machine import machine_text
-from simulator.export.tables import table
+from simulator.formats.as_json import machine_text
+from simulator.formats.comparison.book import comparison_book
 from simulator.glossary import Language
+from simulator.present.brief_parts import Teller
+from simulator.present.sentences.brief import compared
+from simulator.present.sentences.idle import idle_of
+from simulator.present.tables.catalogue import table
+from simulator.present.tables.comparison import parameters_table, sides, summary_table
+from simulator.results.result import Result
 from tests.building import scenario_of
 
 MARKS: dict[Language, str] = {
@@ -62,7 +62,7 @@ def test_a_comparison_marks_them(results: tuple[Result, Result], language: Langu
 
 @pytest.mark.parametrize("language", MARKS)
 def test_the_brief_tells_them(results: tuple[Result, Result], language: Language) -> None:
-    from simulator.export.brief import sections
+    from simulator.formats.docx.brief import sections
 
     teller = Teller(results[1], language)
     said = idle_of(results[1], None, language)

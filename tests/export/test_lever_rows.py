@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import simulator as sim
-from simulator.engine.result import Result
-from simulator.export.tables import table
+from simulator.present.tables.catalogue import table
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 SAID: dict[str, Any] = {

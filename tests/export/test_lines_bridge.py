@@ -9,11 +9,11 @@ import pytest
 
 import simulator as sim
 from simulator import units
-from simulator.engine.breakdown import line_names
-from simulator.engine.result import Result
-from simulator.export.table import MoneyUnit, Printer
-from simulator.export.tables import table
-from simulator.export.tables_lines import TOTAL, lines_table
+from simulator.present.table import MoneyUnit, Printer
+from simulator.present.tables.catalogue import table
+from simulator.present.tables.lines import TOTAL, lines_table
+from simulator.results.line_breakdown import line_names
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 LINES = {"id": "own", "zh": "本区公式", "en": "Our formula", "per_pupil": "headcount", "lines": [

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.export.balance_rows import ordinary_parts, stages_there, standing
-from simulator.export.beside import empty_cells, exceeding, held, reaching, staying
-from simulator.export.table import Column, Printer, Table
-from simulator.export.tables_drivers import drivers_table, split_of
-from simulator.export.tables_items import _floor_status, _training
-from simulator.export.tables_money import printed_money
-from simulator.export.tables_schools import _fitted, _with_total, schools_table
+from simulator.present.sentences.beside import empty_cells, exceeding, held, reaching, staying
+from simulator.present.table import Column, Printer, Table
+from simulator.present.tables.balance_rows import ordinary_parts, stages_there, standing
+from simulator.present.tables.drivers import drivers_table, split_of
+from simulator.present.tables.items import _floor_status, _training
+from simulator.present.tables.money import printed_money
+from simulator.present.tables.schools import _fitted, _with_total, schools_table
 from tests.building import district_of, scenario_of, school
 from tests.export.test_chosen_by_hand import UNKNOWN, YEARS, Word, given
 

@@ -8,12 +8,12 @@ import pytest
 
 import simulator as sim
 from simulator import units
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.export.table import Table
-from simulator.export.tables import all_tables, table, table_ids
-from simulator.export.tables_money import AVAILABLE_LINES, NEED_LINES
-from simulator.export.tables_schools import COMPONENTS, OTHER_NEEDS
+from simulator.present.table import Table
+from simulator.present.tables.catalogue import all_tables, table, table_ids
+from simulator.present.tables.money import AVAILABLE_LINES, NEED_LINES
+from simulator.present.tables.schools import COMPONENTS, OTHER_NEEDS
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 

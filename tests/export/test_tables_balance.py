@@ -7,14 +7,14 @@ import math
 import pytest
 
 import simulator as sim
-from simulator.engine.checklist import with_checklist
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.export.beside import held, reaching, staying
-from simulator.export.school_card import LINES, school_card
-from simulator.export.table import Printer
-from simulator.export.tables import SUBJECTS, table
-from simulator.formulas.items import QUALITY
+from simulator.law.balance.quantities import QUALITY
+from simulator.present.school_card import LINES, school_card
+from simulator.present.sentences.beside import held, reaching, staying
+from simulator.present.table import Printer
+from simulator.present.tables.catalogue import SUBJECTS, table
+from simulator.results.checklist import with_checklist
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 from tests.unit.engine.test_balance import AT_STANDARD
 

@@ -13,14 +13,14 @@ from simulator import cli
 from simulator.district.assumed import ALLOWED
 from simulator.district.columns import columns
 from simulator.district.model import District
-from simulator.engine.result import Result
 from simulator.errors import FindingsError
-from simulator.export.brief_parts import Teller
-from simulator.export.brief_text import money
-from simulator.export.explained import source_of
-from simulator.export.machine import machine
-from simulator.export.tables import table
+from simulator.formats.as_json import machine
 from simulator.glossary import LANGUAGES
+from simulator.present.brief_parts import Teller
+from simulator.present.sentences.brief import money
+from simulator.present.sentences.explained import source_of
+from simulator.present.tables.catalogue import table
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 GIVEN = {"ownership": "public"}

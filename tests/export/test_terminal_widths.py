@@ -8,8 +8,8 @@ import pytest
 
 import simulator as sim
 from simulator import cli
-from simulator.export import terminal
-from simulator.export.tables import PLAIN, YEARLY, table
+from simulator.formats import terminal
+from simulator.present.tables.catalogue import PLAIN, YEARLY, table
 
 WIDTHS = (60, 80, 120)
 COMMANDS = (

@@ -11,14 +11,14 @@ import pytest
 
 import simulator as sim
 from simulator.compare.outcomes import outcome_values
-from simulator.engine.counted import EVALUATED, FAILING, SchoolCount, schools_counted
-from simulator.engine.result import Result
-from simulator.export.brief_parts import Teller
-from simulator.export.brief_text import money_verdict, outcome, risks
-from simulator.export.comparison import counts_table, sides, summary_table
-from simulator.export.machine import machine
-from simulator.export.tables import Printer, table
-from simulator.export.verdict_parts import gap_words, overall, verdict_parts, worst_gap
+from simulator.formats.as_json import machine
+from simulator.present.brief_parts import Teller
+from simulator.present.sentences.brief import money_verdict, outcome, risks
+from simulator.present.sentences.verdict import gap_words, overall, verdict_parts, worst_gap
+from simulator.present.tables.catalogue import Printer, table
+from simulator.present.tables.comparison import counts_table, sides, summary_table
+from simulator.results.result import Result
+from simulator.results.school_counts import EVALUATED, FAILING, SchoolCount, schools_counted
 from simulator.ui.components.balance_why import asked
 from tests import building
 from tests.app import pages

@@ -8,7 +8,7 @@ import re
 import openpyxl
 
 import simulator as sim
-from simulator.export.workbook import workbook_bytes
+from simulator.formats.live_workbook import workbook_bytes
 from tests import building
 
 TEST = re.compile(r"ABS\((.+?)-\(?(-?[\d.E+]+)\)?\)<=([\d.E+-]+),1,0")

@@ -10,16 +10,16 @@ import pytest
 
 import simulator as sim
 from simulator import units
-from simulator.engine.result import Result
-from simulator.export.brief import annexes, sections
-from simulator.export.brief_parts import Listed, Section, Shown, Teller, Text
-from simulator.export.comparison_tables import comparison_tables
-from simulator.export.explained import lines_of, value_text
-from simulator.export.files import csv_text
-from simulator.export.table import MoneyUnit, Table
-from simulator.export.tables import Printer, all_tables, table
-from simulator.export.verdict_parts import verdict_parts
+from simulator.formats.docx.brief import annexes, sections
+from simulator.formats.table_files import csv_text
 from simulator.glossary import LANGUAGES, Language
+from simulator.present.brief_parts import Listed, Section, Shown, Teller, Text
+from simulator.present.sentences.explained import lines_of, value_text
+from simulator.present.sentences.verdict import verdict_parts
+from simulator.present.table import MoneyUnit, Table
+from simulator.present.tables.catalogue import Printer, all_tables, table
+from simulator.present.tables.comparison_steps import comparison_tables
+from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
 from tests import building
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.engine.result import Result
+from simulator.results.result import Result
 from tests import building
 from tests.export import workbook_sheets as sheets
 

@@ -11,13 +11,15 @@ import pytest
 
 import simulator as sim
 from simulator import cli
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.export.workbook import excel, workbook_bytes
-from simulator.export.workbook.looks import GIVEN_COLOUR
-from simulator.formulas import FORMULAS, INPUTS, language
-from simulator.formulas.printing import in_words
-from simulator.formulas.symbols import GATHERING, REACHING, Call, Name
+from simulator.formats.live_workbook import workbook_bytes
+from simulator.formats.live_workbook.looks import GIVEN_COLOUR
+from simulator.law import FORMULAS, INPUTS
+from simulator.machine import language
+from simulator.machine import sheet_formula as excel
+from simulator.machine.symbols import GATHERING, REACHING, Call, Name
+from simulator.machine.wording import in_words
+from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
 from tests import building
 from tests.export.workbook_sheets import recalculated

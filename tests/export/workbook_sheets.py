@@ -13,9 +13,9 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from simulator.engine.graph import Graph
-from simulator.engine.result import Result
-from simulator.engine.simulate import model_graph
+from simulator.machine.graph import Graph
+from simulator.results.result import Result
+from simulator.results.simulate import model_graph
 from tests import system
 
 #: A figure's place: name, year (None: all years), school and stage.

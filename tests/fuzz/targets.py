@@ -11,16 +11,16 @@ from pathlib import Path
 
 import xlsxwriter
 
-from simulator.district.files import open_bytes
-from simulator.district.mapping import load_map
-from simulator.district.proposal import propose_sheets
-from simulator.lines.grammar import read_formula
-from simulator.lines.read import read_lines
-from simulator.lines.sources import NATIONAL, graph_sources
+from simulator.district.reading.files import open_bytes
+from simulator.district.reading.mapping import load_map
+from simulator.district.reading.proposal import propose_sheets
+from simulator.library.exchange import export_entries, read_file
+from simulator.library.store import Entry, work_of
+from simulator.own_formula.grammar import read_formula
+from simulator.own_formula.read import read_lines
+from simulator.own_formula.sources import NATIONAL, graph_sources
 from simulator.policy.load import load_policy
 from simulator.scenario.load import SHIPPED, load_scenario, read_scenario
-from simulator.scenario.store import Entry, work_of
-from simulator.scenario.store_file import export_entries, read_file
 from simulator.strict_yaml import parse
 from tests.fuzz.guided import Target
 

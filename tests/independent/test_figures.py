@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from simulator.district.columns import columns
-from simulator.formulas import FORMULAS
+from simulator.law import FORMULAS
 from simulator.scenario.levers import known_paths
 from tests.independent import against
 from tests.independent.compared import COLUMNS_LEFT_OUT, NOT_COMPARED, OWN_STEPS, matching

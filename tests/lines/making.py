@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engine.graph import build_graph
-from simulator.engine.index import Index
-from simulator.engine.run import run_graph
-from simulator.formulas.language import Array
-from simulator.formulas.registry import Input
-from simulator.lines.compile import compile_lines
-from simulator.lines.figures import Places, figures_of
-from simulator.lines.line import LineSet, Source
-from simulator.lines.read import read_lines
+from simulator.machine.graph import build_graph
+from simulator.machine.index import Index
+from simulator.machine.language import Array
+from simulator.machine.registry import Input
+from simulator.machine.run import run_graph
+from simulator.own_formula.compile import compile_lines
+from simulator.own_formula.figures import Places, figures_of
+from simulator.own_formula.line import LineSet, Source
+from simulator.own_formula.read import read_lines
 from simulator.stages import STAGES
 
 PUPIL = Source("pupil")

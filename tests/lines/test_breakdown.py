@@ -8,10 +8,10 @@ import pytest
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.engine.breakdown import breakdown, gains, gains_on_last_year, one_more_yuan
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.export.tables import table
+from simulator.present.tables.catalogue import table
+from simulator.results.line_breakdown import breakdown, gains, gains_on_last_year, one_more_yuan
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 LINES: list[dict[str, Any]] = [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import simulator as sim
-from simulator.lines.read_line import KEYS
+from simulator.own_formula.read_line import KEYS
 from tests.building import district_of, scenario_of, school
 
 #: Keys that name a line or cite its ground: they pay nothing by themselves.

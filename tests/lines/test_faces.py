@@ -11,12 +11,12 @@ import pytest
 import simulator as sim
 from simulator.compare import combine
 from simulator.district.model import District
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.export.comparison import parameters_table, sides
-from simulator.export.explained import lines_of
-from simulator.export.rulebook import rule_book
-from simulator.export.tables import table
+from simulator.present.rule_book import rule_book
+from simulator.present.sentences.explained import lines_of
+from simulator.present.tables.catalogue import table
+from simulator.present.tables.comparison import parameters_table, sides
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 from tests.export import workbook_sheets as sheets
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.engine.goal import Goal, keep_total, meet_by_lever, meet_by_line, scaled
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
+from simulator.results.goal import Goal, keep_total, meet_by_lever, meet_by_line, scaled
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 LINES: list[dict[str, Any]] = [

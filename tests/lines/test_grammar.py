@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import JunhengError
-from simulator.formulas.printing import in_symbols
-from simulator.lines.dimension import SHARE, YUAN, dimension_of
-from simulator.lines.grammar import evaluate, read_formula, symbols
+from simulator.machine.wording import in_symbols
+from simulator.own_formula.dimension import SHARE, YUAN, dimension_of
+from simulator.own_formula.grammar import evaluate, read_formula, symbols
 
 COLUMNS = {
     "pupils": dimension_of("pupil"),

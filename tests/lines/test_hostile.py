@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import FindingsError, JunhengError
-from simulator.lines.compile import compile_lines
-from simulator.lines.read import KEYS, MEASURE, POT, read_lines
-from simulator.lines.read_line import BOUNDS
-from simulator.lines.read_line import KEYS as OF_LINE
+from simulator.own_formula.compile import compile_lines
+from simulator.own_formula.read import KEYS, MEASURE, POT, read_lines
+from simulator.own_formula.read_line import BOUNDS
+from simulator.own_formula.read_line import KEYS as OF_LINE
 from tests.lines.making import SOURCES, run
 
 WORDS = st.sampled_from(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.formulas.language import Array
+from simulator.machine.language import Array
 from tests.lines.making import a_set, of_year, run
 
 PUPILS = [80, 150, 400]

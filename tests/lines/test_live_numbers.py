@@ -13,10 +13,10 @@ import pytest
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.engine.goal import Goal, meet_by_line
-from simulator.engine.result import Result
-from simulator.engine.run import run_graph
 from simulator.errors import FindingsError, JunhengError
+from simulator.machine.run import run_graph
+from simulator.results.goal import Goal, meet_by_line
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 from tests.export import workbook_sheets as sheets
 from tests.lines.making import a_set, of_year, run

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from simulator.errors import FindingsError
-from simulator.lines.read import read_lines
+from simulator.own_formula.read import read_lines
 from tests.lines.making import SOURCES, a_set
 
 BASE = {"id": "base", "counted": "pupils", "amount": 650}

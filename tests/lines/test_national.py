@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.engine.bind import bind
-from simulator.engine.own_lines import graph_with, line_arrays
-from simulator.engine.run import run_graph
-from simulator.formulas.language import Array
-from simulator.lines.compile import compile_lines
-from simulator.lines.sources import graph_sources, national_lines
+from simulator.machine.language import Array
+from simulator.machine.run import run_graph
+from simulator.own_formula.compile import compile_lines
+from simulator.own_formula.sources import graph_sources, national_lines
 from simulator.policy.load import load_policy
+from simulator.results.binding import bind
+from simulator.results.own_lines import graph_with, line_arrays
 from simulator.scenario.load import SHIPPED, load_scenario
 from simulator.scenario.model import Scenario
 from tests.building import scenario_of

@@ -27,9 +27,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.formulas.language import Array
-from simulator.lines.line import Source
-from simulator.lines.read import read_lines
+from simulator.machine.language import Array
+from simulator.own_formula.line import Source
+from simulator.own_formula.read import read_lines
 from simulator.strict_yaml import read_yaml
 from tests.lines.making import run
 

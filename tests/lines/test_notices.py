@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.result import Result
-from simulator.lines.line import LineSet, Source
-from simulator.lines.read import read_lines
-from simulator.lines.sources import graph_sources
+from simulator.own_formula.line import LineSet, Source
+from simulator.own_formula.read import read_lines
+from simulator.own_formula.sources import graph_sources
 from simulator.policy.load import SHIPPED, load_policy, shipped_packs
+from simulator.results.result import Result
 from simulator.strict_yaml import read_yaml
 from tests.building import district_of, scenario_of, school
 from tests.lines.making import run

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.district.extra import extra_headings, extra_numbers
-from simulator.engine.own_columns import missing_headings
-from simulator.engine.own_lines import own_formula
-from simulator.engine.result import Result
+from simulator.district.reading.own_columns import extra_headings, extra_numbers
 from simulator.errors import FindingsError, JunhengError
-from simulator.lines.said import said_lines
+from simulator.own_formula.lines_in_rows import said_lines
+from simulator.own_formula.own_columns import missing_headings
+from simulator.results.own_lines import own_formula
+from simulator.results.result import Result
 from simulator.ui.components.lines_table import column_rows, columns_said
 from tests.app import pages
 from tests.building import district_of, scenario_of, school

@@ -12,14 +12,14 @@ import pytest
 import simulator as sim
 from simulator.compare.combine import combine
 from simulator.district.model import District
-from simulator.engine.goal import Goal, keep_total, meet_by_line
-from simulator.engine.result import Result
-from simulator.export.comparison import parameters_table, sides
-from simulator.export.explained import source_of
-from simulator.export.table import Printer
-from simulator.export.tables_ground import levers_table
 from simulator.policy.load import load_policy, pack_lines
 from simulator.policy.model import Policy
+from simulator.present.sentences.explained import source_of
+from simulator.present.table import Printer
+from simulator.present.tables.comparison import parameters_table, sides
+from simulator.present.tables.ground import levers_table
+from simulator.results.goal import Goal, keep_total, meet_by_line
+from simulator.results.result import Result
 from simulator.scenario.describe import describe, difference
 from simulator.scenario.load import load_scenario, read_scenario
 from simulator.scenario.write import dump_scenario

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import JunhengError
-from simulator.formulas.language import Array
-from simulator.lines.pots import give, paid
+from simulator.machine.language import Array
+from simulator.own_formula.pots import give, paid
 from tests.lines.making import a_set, of_year, run
 
 NEED = np.array([60_000.0, 90_000.0, 50_000.0])

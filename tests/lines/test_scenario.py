@@ -10,10 +10,10 @@ import pytest
 
 import simulator as sim
 from simulator.district.model import District
-from simulator.engine.result import Result
-from simulator.engine.trace import Trace
 from simulator.errors import FindingsError
-from simulator.lines.sources import NATIONAL
+from simulator.machine.trace import Trace
+from simulator.own_formula.sources import NATIONAL
+from simulator.results.result import Result
 from simulator.scenario.describe import describe
 from simulator.scenario.load import load_scenario, read_scenario
 from simulator.scenario.model import Scenario

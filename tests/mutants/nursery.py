@@ -102,7 +102,7 @@ def _live(job: dict[str, Any]) -> None:
 def _loads(module: str | None) -> bool:
     """Whether the program can be loaded with the change."""
     try:
-        for name in ("simulator.formulas", *([module] if module else [])):
+        for name in ("simulator.law", *([module] if module else [])):
             importlib.import_module(name)
     except Exception as error:  # noqa: BLE001 - whatever a change breaks
         sys.stdout.write(f"{error!r}\n")

@@ -24,8 +24,8 @@ FILES = {
     "plan": ("simulator/plan/*.py",),
     "present": (
         "simulator/export/table*.py", "simulator/export/*_rows.py", "simulator/export/*_words.py",
-        "simulator/export/*_text.py", "simulator/export/*_parts.py", "simulator/export/beside.py",
-        "simulator/export/comparison_tables.py",
+        "simulator/export/*_text.py", "simulator/export/*_parts.py", "simulator/present/sentences/beside.py",
+        "simulator/present/tables/comparison_steps.py",
     ),
 }  # fmt: skip
 #: The rooms without a goal get this share of what a room with one gets.

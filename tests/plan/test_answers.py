@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.export.machine import machine_plan
-from simulator.export.plan_told import plan_lines
-from simulator.export.tables_plan import plan_table
+from simulator.formats.as_json import machine_plan
 from simulator.plan import Plan, Wishes
 from simulator.plan.before import Broken
+from simulator.present.sentences.plan_told import plan_lines
+from simulator.present.tables.plan import plan_table
 from simulator.scenario.write import dump_scenario
 from tests.building import district_of, scenario_of, school
 from tests.plan.districts import drawn_district, drawn_scenario

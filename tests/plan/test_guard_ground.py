@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.engine.index import Index
 from simulator.errors import FindingsError, JunhengError
+from simulator.machine.index import Index
 from simulator.plan import build, known, spending
 from simulator.plan.build import build_problem, carries_over, homes
 from simulator.plan.known import refuse_unknown

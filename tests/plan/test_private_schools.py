@@ -10,9 +10,7 @@ import pytest
 
 import simulator as sim
 from simulator.errors import JunhengError
-from simulator.export.machine import machine_plan
-from simulator.export.plan_told import plan_lines
-from simulator.export.tables_plan import plan_table
+from simulator.formats.as_json import machine_plan
 from simulator.plan import Plan, Wishes
 from simulator.plan.conflict import find_conflict
 from simulator.plan.decide import decide, failures
@@ -21,6 +19,8 @@ from simulator.plan.owners import owners_needs, with_owners
 from simulator.plan.problem import INDICATORS, ITEMS, Problem
 from simulator.plan.watch import Watch
 from simulator.plan.ways import Surroundings, find_ways
+from simulator.present.sentences.plan_told import plan_lines
+from simulator.present.tables.plan import plan_table
 from tests.building import district_of, scenario_of, school
 from tests.plan.districts import drawn_district, drawn_scenario
 from tests.plan.independent import least

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from simulator.export.plan_words import PlanWords
-from simulator.export.table import Printer
 from simulator.plan.build import lay_ground
+from simulator.present.sentences.plan import PlanWords
+from simulator.present.table import Printer
 from tests.building import district_of, scenario_of, school
 
 

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.district import cells
 from simulator.district.columns import columns
-from simulator.district.enrolment import project_cohort
-from simulator.district.files import open_bytes
-from simulator.district.grid import letters, position
-from simulator.district.headings import match
-from simulator.district.read import load_upload
+from simulator.district.pupils.projection import project_cohort
+from simulator.district.pupils.splitting import split_school
+from simulator.district.reading import cells
+from simulator.district.reading.files import open_bytes
+from simulator.district.reading.grid import letters, position
+from simulator.district.reading.headings import match
+from simulator.district.reading.load import load_upload
 from simulator.district.sample import sample_district
-from simulator.district.split import split_school
-from simulator.district.template import template_bytes
 from simulator.errors import JunhengError
+from simulator.formats.template import template_bytes
 
 counts = st.integers(0, 5_000)
 SAMPLE = sample_district()

@@ -176,9 +176,9 @@ def test_a_rate_asked_below_the_benchmark_is_computed_and_reported(sample):
 
 
 def test_two_scenarios_run_together_as_they_run_alone(sample):
-    from simulator.engine.bind import bind
-    from simulator.engine.run import run_graph
-    from simulator.engine.simulate import model_graph
+    from simulator.machine.run import run_graph
+    from simulator.results.binding import bind
+    from simulator.results.simulate import model_graph
 
     results = [sim.simulate(sample, levers(rate, 0.05, 0.1, 0.03)) for rate in (900, 1300)]
     bindings = [bind(r.binding.district, r.binding.policy, r.binding.scenario) for r in results]

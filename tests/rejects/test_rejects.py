@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from simulator import glossary
-from simulator.district.read import load_district
+from simulator.district.reading.load import load_district
 from simulator.errors import FindingsError
 from simulator.findings import Finding
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from simulator import glossary
-from simulator.engine.items import items
-from simulator.formulas import FORMULAS, INPUTS
-from simulator.formulas.rules import BY_COLUMN, BY_PARAMETER, RULES
+from simulator.law import FORMULAS, INPUTS
+from simulator.law.rules import BY_COLUMN, BY_PARAMETER, RULES
 from simulator.policy.load import catalogue, load_policy, shipped_packs
+from simulator.results.evaluation_items import items
 from simulator.scenario.levers import known_paths
 from tests.repo import project
 

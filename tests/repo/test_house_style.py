@@ -109,5 +109,5 @@ def test_a_number_of_the_law_would_be_found() -> None:
 def test_the_other_measures_would_find_a_breach_too() -> None:
     source = "def long():\n" + "    pass\n" * LONGEST_FUNCTION
     assert project.lines_of(project.functions(source)[0]) == LONGEST_FUNCTION + 1
-    source = "import simulator.engine.run\nfrom simulator import compare, ui"
-    assert _imported(source) == {"simulator.engine", "simulator.compare", "simulator.ui"}
+    source = "import simulator.machine.run\nfrom simulator import compare, ui"
+    assert _imported(source) == {"simulator.results", "simulator.compare", "simulator.ui"}

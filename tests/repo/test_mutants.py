@@ -16,7 +16,7 @@ from tests.repo import project
 SOURCE = '''
 """What is 1 + 1."""
 from numpy import maximum
-from simulator.formulas.language import above
+from simulator.machine.language import above
 
 LIMIT: "int | None" = 3
 
@@ -46,7 +46,7 @@ def changes(source: str = SOURCE) -> set[tuple[str, str]]:
         ("heads >= LIMIT", "(heads > LIMIT)"), ("heads >= LIMIT", "(heads < LIMIT)"),
         ("heads >= LIMIT and True", "(heads >= LIMIT or True)"), ("True", "False"),
         ("min", "max"), ("maximum", "minimum @ numpy"), ('"left"', "'right'"),
-        ("above", "at_least @ simulator.formulas.language"),
+        ("above", "at_least @ simulator.machine.language"),
     ],
 )  # fmt: skip
 def test_operators_constants_comparisons_and_extremes_are_changed(before: str, after: str) -> None:
@@ -72,7 +72,7 @@ def test_a_change_stands_where_it_says_also_behind_chinese() -> None:
 
 
 def test_a_word_from_elsewhere_is_fetched() -> None:
-    source = "from simulator.formulas.language import above\nflag = above(1, 1)\n"
+    source = "from simulator.machine.language import above\nflag = above(1, 1)\n"
     (made,) = [each for each in mutants("made.py", source) if each.before == "above"]
     room: dict[str, object] = {}
     exec(made.applied(source), room)
@@ -106,9 +106,11 @@ def test_a_draw_may_be_of_some_files_alone() -> None:
     some = sampling.draw_only(["simulator/engine/books", "simulator/export/lever_rows"], 4, 7)
     assert [each.room for each in some] == ["results"] * 4 + ["present"] * 4
     assert {each.mutant.file for each in some} == {
-        "simulator/engine/books.py", "simulator/export/lever_rows.py",
+        "simulator/results/pupil_books.py", "simulator/present/sentences/lever_rows.py",
     }  # fmt: skip
-    assert sampling.sources("results", ["simulator/engine/bo"]) == ["simulator/engine/books.py"]
+    assert sampling.sources("results", ["simulator/engine/bo"]) == [
+        "simulator/results/pupil_books.py"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_without_markers_nothing_is_renewed() -> None:
 
 
 def test_a_mutant_is_noticed_in_a_copy_and_the_copy_is_whole_again(tmp_path: Path) -> None:
-    file = "simulator/formulas/language.py"
+    file = "simulator/machine/language.py"
     made = mutants(file, sampling.source(file))
     larger = next(each for each in made if each.before == "np.maximum")
     tests = ["tests/unit/formulas/test_language_by_hand.py"]

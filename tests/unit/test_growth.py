@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
-from simulator.district import cells, headings, package
 from simulator.district.columns import columns
-from simulator.district.files import table_text
-from simulator.district.grid import Sheet
-from simulator.district.proposal import propose_sheets
-from simulator.lines.grammar import read_formula
+from simulator.district.reading import cells, headings, package
+from simulator.district.reading.files import table_text
+from simulator.district.reading.grid import Sheet
+from simulator.district.reading.proposal import propose_sheets
+from simulator.library.checks import checked_work, folded
+from simulator.library.exchange import read_file
+from simulator.library.store import Work
+from simulator.outside_text import one_form, stray_sign
+from simulator.own_formula.grammar import read_formula
 from simulator.policy.provinces import tier_of
 from simulator.scenario.load import read_scenario
-from simulator.scenario.store import Work
-from simulator.scenario.store_file import read_file
-from simulator.scenario.store_words import checked_work, folded
 from simulator.strict_yaml import parse
-from simulator.writing import one_form, stray_sign
 from tests import growth
 from tests.fuzz import targets
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from simulator.district.files import open_sheets, table_text
-from simulator.district.package import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
-from simulator.district.proposal import propose_sheets
+from simulator.district.reading.files import open_sheets, table_text
+from simulator.district.reading.package import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
+from simulator.district.reading.proposal import propose_sheets
 from simulator.errors import FindingsError, JunhengError
 from simulator.findings import Finding
-from simulator.lines.read import read_lines
-from simulator.lines.sources import graph_sources
+from simulator.own_formula.read import read_lines
+from simulator.own_formula.sources import graph_sources
 from simulator.scenario.levers import known_paths
 from simulator.scenario.load import KEYS, read_scenario
 

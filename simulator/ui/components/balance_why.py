@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.engine.counted import EVALUATED, FAILING
-from simulator.engine.result import Result
+from simulator.results.result import Result
+from simulator.results.school_counts import EVALUATED, FAILING
 from simulator.ui.components import tables, why
 
 #: Table → column → figure; {id} is the row's indicator.

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulator.engine.checklist import with_checklist
-from simulator.export.tables import Table
+from simulator.present.tables.catalogue import Table
+from simulator.results.checklist import with_checklist
 from simulator.ui import state
 from simulator.ui.words import label, language, say
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.export.brief import brief_bytes
-from simulator.export.files import csv_bytes, xlsx_bytes
-from simulator.export.tables import Table, all_tables
-from simulator.export.workbook import workbook_bytes
+from simulator.formats.docx.brief import brief_bytes
+from simulator.formats.live_workbook import workbook_bytes
+from simulator.formats.table_files import csv_bytes, xlsx_bytes
+from simulator.present.tables.catalogue import Table, all_tables
+from simulator.results.result import Result
 from simulator.scenario.write import dump_scenario
 from simulator.ui import state
 from simulator.ui.words import language, say

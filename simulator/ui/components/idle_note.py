@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.export.idle_words import idle_mark
+from simulator.present.sentences.idle import idle_mark
+from simulator.results.result import Result
 from simulator.scenario.levers import Lever
 from simulator.ui.words import language
 

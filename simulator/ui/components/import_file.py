@@ -10,11 +10,11 @@ import streamlit as st
 
 from simulator import units
 from simulator.district.columns import TABLES, columns
-from simulator.district.mended import is_cell
-from simulator.district.proposal import ColumnFound, Proposal
+from simulator.district.reading.mended import is_cell
+from simulator.district.reading.proposal import ColumnFound, Proposal
 from simulator.errors import JunhengError
-from simulator.export.checked import checked_result, open_lines, unused_lines
 from simulator.findings import Finding
+from simulator.present.sentences.checked import checked_result, open_lines, unused_lines
 from simulator.ui import state
 from simulator.ui.components import import_state, reading
 from simulator.ui.components.downloads import XLSX, clean

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from simulator.district.mapping import recall, remember
-from simulator.district.proposal import ColumnFound, Proposal
-from simulator.district.write import write_text
-from simulator.scenario.store import library_path, now
+from simulator.district.reading.mapping import recall, remember
+from simulator.district.reading.proposal import ColumnFound, Proposal
+from simulator.library.store import library_path, now
+from simulator.whole_files import write_text
 
 Mapped = Mapping[str, Mapping[str, str | None]]
 LONGEST_NAME = 60

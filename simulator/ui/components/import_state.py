@@ -8,10 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from simulator.district.files import TEXTS
-from simulator.district.mended import Mended
-from simulator.district.package import MOST_SHEETS
-from simulator.district.proposal import Proposal, confirm
+from simulator.district.reading.files import TEXTS
+from simulator.district.reading.mended import Mended
+from simulator.district.reading.package import MOST_SHEETS
+from simulator.district.reading.proposal import Proposal, confirm
 from simulator.errors import JunhengError
 from simulator.glossary import Language
 from simulator.incoming import readers

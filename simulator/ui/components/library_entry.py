@@ -7,12 +7,12 @@ from datetime import datetime
 
 import streamlit as st
 
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
+from simulator.library.store import Entry, Library, Saved
+from simulator.library.sweeping import TRASH
+from simulator.results.result import Result
 from simulator.scenario.describe import describe
 from simulator.scenario.model import Scenario
-from simulator.scenario.store import Entry, Library, Saved
-from simulator.scenario.store_seen import TRASH
 from simulator.ui import keeping, state
 from simulator.ui.keys import key
 from simulator.ui.words import language, named, safe, say

@@ -6,9 +6,9 @@ import functools
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.lines.sources import NATIONAL
+from simulator.own_formula.sources import NATIONAL
 from simulator.policy.load import pack_lines, shipped_packs
+from simulator.results.result import Result
 from simulator.scenario.head import NATIONAL_FORMULA
 from simulator.scenario.naming import pack_label
 from simulator.strict_yaml import read_yaml

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.engine.seek import Mend, changed_to, mends
-from simulator.export.tables import Printer
-from simulator.export.verdict_parts import gap_words
+from simulator.present.sentences.verdict import gap_words
+from simulator.present.tables.catalogue import Printer
+from simulator.results.result import Result
+from simulator.results.seek import Mend, changed_to, mends
 from simulator.scenario.naming import lever_label
 from simulator.scenario.values import Values
 from simulator.ui import cache, state

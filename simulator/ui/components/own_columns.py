@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulator.district.extra import extra_headings
-from simulator.engine.own_columns import missing_headings
-from simulator.engine.own_lines import own_formula
-from simulator.engine.result import Result
+from simulator.district.reading.own_columns import extra_headings
+from simulator.own_formula.own_columns import missing_headings
+from simulator.results.own_lines import own_formula
+from simulator.results.result import Result
 from simulator.ui.components.lines_table import OWN_COLUMN, OWN_UNITS, column_rows
 from simulator.ui.words import language, safe, say
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.engine.simulate import policy_of
 from simulator.errors import JunhengError
 from simulator.incoming import readers
+from simulator.results.result import Result
+from simulator.results.simulate import policy_of
 from simulator.ui import state
 from simulator.ui.components import reading
 from simulator.ui.words import language, safe, say

@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.export.table import YUAN
 from simulator.plan import OBJECTIVES, Objective, Wishes
 from simulator.plan.problem import ITEMS, KINDS
+from simulator.present.table import YUAN
+from simulator.results.result import Result
 from simulator.ui import state
 from simulator.ui.words import label, named, say
 

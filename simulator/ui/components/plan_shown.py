@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from simulator import units
-from simulator.export.plan_told import beyond_lines, owners_lines, told_lines
-from simulator.export.plan_words import PlanWords
-from simulator.export.table import YUAN, Printer, Table
-from simulator.export.tables_plan import plan_table
 from simulator.plan import Plan, Watch, Wishes
 from simulator.plan.frontier import frontier
 from simulator.plan.ways_rules import WayOut
+from simulator.present.sentences.plan import PlanWords
+from simulator.present.sentences.plan_told import beyond_lines, owners_lines, told_lines
+from simulator.present.table import YUAN, Printer, Table
+from simulator.present.tables.plan import plan_table
 from simulator.ui import cache, plan_charts, state
 from simulator.ui.components import chart, downloads, plan_job, tables, verdict
 from simulator.ui.keys import key

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulator.district.intake import INTAKE, KINDERGARTEN, SPREAD, USUAL_SPREAD, VARIANT
-from simulator.engine.books import grade_total
-from simulator.engine.result import Result
+from simulator.district.pupils.intake import INTAKE, KINDERGARTEN, SPREAD, USUAL_SPREAD, VARIANT
 from simulator.errors import FindingsError, JunhengError
+from simulator.results.pupil_books import grade_total
+from simulator.results.result import Result
 from simulator.scenario.levers import levers
 from simulator.scenario.naming import choice_label, lever_label
 from simulator.ui import cache, state

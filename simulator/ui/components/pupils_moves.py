@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulator.district.moves import MOVES, NEW, OPENS_WITH
-from simulator.engine.result import Result
+from simulator.district.pupils.moves import MOVES, NEW, OPENS_WITH
 from simulator.errors import JunhengError
+from simulator.results.result import Result
 from simulator.ui import state
 from simulator.ui.components import pupils_rows as rows
 from simulator.ui.components.pupils_how import REFUSED, told, use

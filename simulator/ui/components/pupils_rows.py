@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from simulator.district.columns import column
-from simulator.district.grades import GRADED
-from simulator.district.intake import INTAKE, KINDERGARTEN
-from simulator.district.moves import MOVES, NEW, OPENS_WITH
-from simulator.engine.result import Result
+from simulator.district.pupils.grades import GRADED
+from simulator.district.pupils.intake import INTAKE, KINDERGARTEN
+from simulator.district.pupils.moves import MOVES, NEW, OPENS_WITH
 from simulator.errors import JunhengError
+from simulator.results.result import Result
 from simulator.scenario.check import BELONGINGS, TAKES
 from simulator.scenario.levers import levers
 from simulator.scenario.model import Scenario

@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from simulator import glossary
-from simulator.engine.result import Result
 from simulator.errors import FindingsError
-from simulator.export.law_words import beside
-from simulator.export.table import citation_text
 from simulator.policy.model import PolicyValue
+from simulator.present.sentences.law import beside
+from simulator.present.table import citation_text
+from simulator.results.result import Result
 from simulator.scenario.levers import Lever, levers, possible_choices, switches
 from simulator.scenario.naming import choice_label, lever_label
 from simulator.scenario.values import Values, plain

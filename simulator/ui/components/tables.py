@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from simulator import units
-from simulator.engine.result import Result
-from simulator.export.tables import Table, table
-from simulator.formulas.rules import RULES
+from simulator.law.rules import RULES
+from simulator.present.tables.catalogue import Table, table
+from simulator.results.result import Result
 from simulator.ui import cache, state
 from simulator.ui.components import why
 from simulator.ui.words import label, language, safe, say

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from simulator import units
-from simulator.engine.result import Result
-from simulator.export.tables import Printer
-from simulator.export.verdict_parts import Part, overall, verdict_parts
+from simulator.present.sentences.verdict import Part, overall, verdict_parts
+from simulator.present.tables.catalogue import Printer
+from simulator.results.result import Result
 from simulator.ui import state
 from simulator.ui.words import label, safe, say
 

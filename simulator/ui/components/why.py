@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from simulator import units
-from simulator.engine.result import Result
-from simulator.engine.trace import Trace
 from simulator.errors import JunhengError
-from simulator.export.causes import cause_lines
-from simulator.export.explained import Line, lines_of, value_text
-from simulator.export.table import YUAN
+from simulator.machine.trace import Trace
+from simulator.present.sentences.causes import cause_lines
+from simulator.present.sentences.explained import Line, lines_of, value_text
+from simulator.present.table import YUAN
+from simulator.results.result import Result
 from simulator.ui import state
 from simulator.ui.words import label, language, safe, say
 

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.export.school_card import school_card
-from simulator.export.school_card_page import card_page
-from simulator.export.tables import Table
-from simulator.formulas.language import BASE
+from simulator.formats.html.school_card import card_page
+from simulator.machine.language import BASE
+from simulator.present.school_card import school_card
+from simulator.present.tables.catalogue import Table
+from simulator.results.result import Result
 from simulator.stages import STAGES
 from simulator.ui import balance_charts, cache, state
 from simulator.ui.components import balance_why, chart, checklist, downloads, tabbed, tables, why

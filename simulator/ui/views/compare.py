@@ -8,11 +8,12 @@ from typing import Any
 import streamlit as st
 
 from simulator.compare import MOST, Comparison, combine, compare
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.export.balance_rows import profile_of
-from simulator.export.brief import brief_bytes
-from simulator.export.comparison import (
+from simulator.formats.comparison.book import comparison_book
+from simulator.formats.docx.brief import brief_bytes
+from simulator.present.table import Table
+from simulator.present.tables.balance_rows import profile_of
+from simulator.present.tables.comparison import (
     Sides,
     balance_table,
     counts_table,
@@ -22,15 +23,14 @@ from simulator.export.comparison import (
     standards_table,
     summary_table,
 )
-from simulator.export.comparison_book import comparison_book
-from simulator.export.comparison_tables import (
+from simulator.present.tables.comparison_steps import (
     combination_table,
     comparison_csv,
     rules_table,
     waterfall_table,
     winners_table,
 )
-from simulator.export.table import Table
+from simulator.results.result import Result
 from simulator.scenario.model import Scenario
 from simulator.scenario.naming import lever_label
 from simulator.stages import STAGES

@@ -13,13 +13,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from simulator.district.columns import Column, columns
 from simulator.district.columns import Table as Kinds
 from simulator.district.model import District
-from simulator.district.roll import roll_forward
-from simulator.district.template import template_bytes
-from simulator.engine.result import Result
+from simulator.district.reading.roll_forward import roll_forward
 from simulator.errors import JunhengError
-from simulator.export.files import xlsx_bytes
-from simulator.export.tables import Table, table_ids
+from simulator.formats.table_files import xlsx_bytes
+from simulator.formats.template import template_bytes
 from simulator.incoming import child
+from simulator.present.tables.catalogue import Table, table_ids
+from simulator.results.result import Result
 from simulator.ui import cache, state
 from simulator.ui.components import import_file, import_state, reading, tables
 from simulator.ui.components.downloads import XLSX, clean, file_name

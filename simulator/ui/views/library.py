@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.incoming import readers
-from simulator.scenario.store import Entry, Library, work_of
-from simulator.scenario.store_file import export_entries
+from simulator.library.exchange import export_entries
+from simulator.library.store import Entry, Library, work_of
+from simulator.results.result import Result
 from simulator.ui import keeping, state
 from simulator.ui.components import library_entry, reading
 from simulator.ui.words import language, named, safe, say

@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from simulator import glossary, units
-from simulator.engine.goal import keep_total
-from simulator.engine.ramps import OnRamp, ramps
-from simulator.engine.result import Result
 from simulator.errors import FindingsError, JunhengError
-from simulator.export.table import YUAN, Printer, Table
-from simulator.export.tables_lines import gains_table, lines_table, more_table
-from simulator.lines.line import PREFIX
-from simulator.lines.sources import graph_sources
+from simulator.own_formula.line import PREFIX
+from simulator.own_formula.sources import graph_sources
+from simulator.present.table import YUAN, Printer, Table
+from simulator.present.tables.lines import gains_table, lines_table, more_table
+from simulator.results.goal import keep_total
+from simulator.results.ramps import OnRamp, ramps
+from simulator.results.result import Result
 from simulator.scenario.formula import LinesInForce
 from simulator.scenario.head import NATIONAL_FORMULA
 from simulator.scenario.naming import pack_label

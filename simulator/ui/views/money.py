@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.engine.result import Result
+from simulator.results.result import Result
 from simulator.stages import STAGES
 from simulator.ui.components import downloads, tables, why
 from simulator.ui.words import label, safe, say

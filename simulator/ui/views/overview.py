@@ -8,10 +8,10 @@ from typing import Any, Literal
 import streamlit as st
 
 from simulator import units
-from simulator.engine.counted import FAILING, schools_counted
-from simulator.engine.result import Result
-from simulator.export.tables import Printer, printed_money
-from simulator.export.verdict_parts import count_words, overall, verdict_parts
+from simulator.present.sentences.verdict import count_words, overall, verdict_parts
+from simulator.present.tables.catalogue import Printer, printed_money
+from simulator.results.result import Result
+from simulator.results.school_counts import FAILING, schools_counted
 from simulator.stages import STAGES
 from simulator.ui import cache, charts, state
 from simulator.ui.components import tables, verdict, why

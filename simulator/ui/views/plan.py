@@ -7,16 +7,16 @@ from typing import Any
 import streamlit as st
 
 from simulator import glossary, units
-from simulator.engine.counted import schools_counted
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.export.files import xlsx_bytes
-from simulator.export.table import Printer
-from simulator.export.tables_plan import plan_tables
+from simulator.formats.table_files import xlsx_bytes
 from simulator.plan import Objective, Plan, Watch, Wishes
 from simulator.plan import plan as seek
 from simulator.plan.build import build_problem, lay_ground
 from simulator.plan.problem import Problem
+from simulator.present.table import Printer
+from simulator.present.tables.plan import plan_tables
+from simulator.results.result import Result
+from simulator.results.school_counts import schools_counted
 from simulator.ui import cache, state
 from simulator.ui.components import plan_conditions, plan_job, plan_shown
 from simulator.ui.components.downloads import XLSX, file_name

@@ -6,10 +6,10 @@ import functools
 
 import streamlit as st
 
-from simulator.engine.counted import schools_counted
-from simulator.engine.result import Result
-from simulator.export.table import Printer
-from simulator.export.verdict_parts import count_words, gap_words, verdict_parts, worst_gap
+from simulator.present.sentences.verdict import count_words, gap_words, verdict_parts, worst_gap
+from simulator.present.table import Printer
+from simulator.results.result import Result
+from simulator.results.school_counts import schools_counted
 from simulator.stages import STAGES
 from simulator.ui import balance_charts, cache, charts, state
 from simulator.ui.components import chart

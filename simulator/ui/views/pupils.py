@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
-from simulator.export.table import Printer
-from simulator.export.tables_pupils import VARIANTS, pupil_variants_table
+from simulator.present.table import Printer
+from simulator.present.tables.pupils import VARIANTS, pupil_variants_table
+from simulator.results.result import Result
 from simulator.ui import cache, pupils_charts, state
 from simulator.ui.components import chart, downloads, pupils_how, pupils_moves, tabbed, tables
 from simulator.ui.components.school_filter import school_filter

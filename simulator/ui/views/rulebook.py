@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.export.rulebook import rule_book, to_markdown
-from simulator.export.rulebook_page import to_html
-from simulator.formulas.language import BASE
+from simulator.formats.html.rule_book import to_html
 from simulator.glossary import Language
+from simulator.machine.language import BASE
+from simulator.present.rule_book import rule_book, to_markdown
+from simulator.results.result import Result
 from simulator.ui.components import own_packs
 from simulator.ui.keys import key
 from simulator.ui.words import language, say

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulator.engine.result import Result
-from simulator.export.tables import Table
+from simulator.present.tables.catalogue import Table
+from simulator.results.result import Result
 from simulator.ui.components import downloads, tables, why
 from simulator.ui.words import label, language, named, safe, say
 

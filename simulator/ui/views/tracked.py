@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.engine.result import Result
+from simulator.results.result import Result
 from simulator.ui.components import downloads, tables
 from simulator.ui.words import safe, say
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from simulator.engine.own_lines import OwnFormula, own_formula
 from simulator.errors import FindingsError, JunhengError
 from simulator.policy.load import load_policy
+from simulator.results.own_lines import OwnFormula, own_formula
 from tests.building import scenario_of
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ import pytest
 import simulator as sim
 from simulator import cli
 from simulator.errors import FindingsError
-from simulator.export.causes import cause_lines
+from simulator.present.sentences.causes import cause_lines
 from tests import building
 
 

@@ -13,8 +13,8 @@ import pytest
 
 import simulator as sim
 from simulator import cli
-from simulator.engine.result import Result
-from simulator.export.tables import table
+from simulator.present.tables.catalogue import table
+from simulator.results.result import Result
 
 STEADY = ("--scenario", "steady")
 

@@ -19,9 +19,9 @@ from simulator.compare import (
     compare,
     interaction,
 )
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.glossary import Language
+from simulator.results.result import Result
 from tests import building
 
 SCENARIOS = Path("scenarios")

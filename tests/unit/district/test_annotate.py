@@ -6,10 +6,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from simulator.district.annotate import _title, annotated
-from simulator.district.files import open_bytes
-from simulator.district.proposal import propose, propose_sheets
-from simulator.district.read import load_district, load_upload
+from simulator.district.reading.files import open_bytes
+from simulator.district.reading.load import load_district, load_upload
+from simulator.district.reading.proposal import propose, propose_sheets
+from simulator.formats.marked_workbook import _title, annotated
 from tests.unit.district.books import GOOD, good_sheets, write_book
 
 KEPT = Path(__file__).parent / "kept"

@@ -5,9 +5,9 @@ import math
 
 import pytest
 
-from simulator.district import cells
 from simulator.district.columns import column
-from simulator.district.table import shown
+from simulator.district.reading import cells
+from simulator.district.reading.table import shown
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from simulator import glossary
 from simulator.district.columns import KEYS, TABLES, Table, choice_aliases, column, columns
-from simulator.district.headings import key_of, known_headings, match
+from simulator.district.reading.headings import key_of, known_headings, match
 from simulator.stages import STAGES_OF_TYPE
 
 #: MODEL §2, word for word.

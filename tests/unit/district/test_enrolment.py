@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.district.cohort import STUDY_YEARS, project_cohort
-from simulator.district.enrolment import project_table, projected_pupils, residual
-from simulator.district.intake import intake_from_births
 from simulator.district.model import District
+from simulator.district.pupils.cohort import STUDY_YEARS, project_cohort
+from simulator.district.pupils.intake import intake_from_births
+from simulator.district.pupils.projection import project_table, projected_pupils, residual
 from simulator.district.sample import sample_district
 from simulator.errors import JunhengError
 

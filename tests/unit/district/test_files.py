@@ -15,8 +15,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from simulator.district import files, package
-from simulator.district.read import load_district
+from simulator.district.reading import files, package
+from simulator.district.reading.load import load_district
 from simulator.errors import FindingsError, JunhengError
 from tests.unit.district.books import good_rows, good_sheets, write_book, write_folder
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import simulator as sim
-from simulator.district.cohort import project_cohort
-from simulator.engine.books import books, study_years
+from simulator.district.pupils.cohort import project_cohort
 from simulator.errors import FindingsError
+from simulator.results.pupil_books import books, study_years
 from tests.building import district_of, scenario_of, school
 
 PRIMARY = {f"grade_{grade}": 40 for grade in range(1, 6)}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.district.headings import match, near, take_apart, year_of
+from simulator.district.reading.headings import match, near, take_apart, year_of
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.district.intake import USUAL_SPREAD, intake_from_kindergarten, intakes
+from simulator.district.pupils.intake import USUAL_SPREAD, intake_from_kindergarten, intakes
 from simulator.errors import FindingsError, JunhengError
 from simulator.scenario.levers import levers
 from tests.building import scenario_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator.district.read import load_district
+from simulator.district.reading.load import load_district
 from simulator.errors import FindingsError
 from tests.unit.district.books import GOOD, Rows, good_sheets, write_book, write_folder
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.district.cohort import project_cohort
 from simulator.district.model import District
-from simulator.district.moves import MOVES, NEW, OPENS_WITH, reorganised
+from simulator.district.pupils.cohort import project_cohort
+from simulator.district.pupils.moves import MOVES, NEW, OPENS_WITH, reorganised
 from simulator.errors import JunhengError
 from tests.building import district_of, school
 

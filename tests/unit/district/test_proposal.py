@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.district.mapping import load_map, recall, remember, save_map
-from simulator.district.proposal import ColumnFound, Proposal, confirm, propose
-from simulator.district.read import load_district
+from simulator.district.reading.load import load_district
+from simulator.district.reading.mapping import load_map, recall, remember, save_map
+from simulator.district.reading.proposal import ColumnFound, Proposal, confirm, propose
 from simulator.errors import FindingsError, JunhengError
 from tests.unit.district.books import GOOD, good_sheets, write_book
 

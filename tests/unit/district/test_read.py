@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simulator.district.read import load_district, load_upload
+from simulator.district.reading.load import load_district, load_upload
 from simulator.district.sample import sample_district, sample_folder
 from simulator.errors import FindingsError
 from tests.unit.district.books import good_rows, good_sheets, write_book, write_folder

@@ -3,13 +3,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from simulator.district.draft import draft
-from simulator.district.files import table_text
-from simulator.district.read import load_upload
-from simulator.district.roll import roll_forward
+from simulator.district.reading.draft import draft
+from simulator.district.reading.files import table_text
+from simulator.district.reading.load import load_upload
+from simulator.district.reading.roll_forward import roll_forward
 from simulator.district.sample import sample_district
-from simulator.district.template import template_bytes
 from simulator.errors import FindingsError, JunhengError
+from simulator.formats.template import template_bytes
 
 
 def test_the_new_year_starts_from_last_autumns_pupils() -> None:

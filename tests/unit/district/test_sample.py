@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from simulator.district.model import District
+from simulator.district.pupils.splitting import split_school
 from simulator.district.sample import sample_district, sample_folder
 from simulator.district.sample_maker import csv_text, make_sample
-from simulator.district.split import split_school
 
 #: Published results of one real district (2023), primary schools: mean, standard deviation.
 PUBLISHED = {

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from simulator.district.split import split_school
+from simulator.district.pupils.splitting import split_school
 from simulator.errors import JunhengError
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from simulator.district.columns import columns
-from simulator.district.read import load_district
+from simulator.district.reading.load import load_district
 from simulator.district.sample import sample_district
-from simulator.district.template import write_template
 from simulator.errors import FindingsError
+from simulator.formats.template import write_template
 from simulator.glossary import LANGUAGES, Language
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from simulator import glossary
 from simulator.district.sample import sample_district
-from simulator.district.template import template_bytes
-from simulator.engine.simulate import simulate
-from simulator.export.explained import lines_of
+from simulator.formats.template import template_bytes
 from simulator.glossary import LANGUAGES, Language
+from simulator.present.sentences.explained import lines_of
+from simulator.results.simulate import simulate
 from tests import building
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.formulas.items import BASIC, QUALITY
+from simulator.law.balance.quantities import BASIC, QUALITY
 from tests.building import district_of, scenario_of, school
 
 #: Exactly the standard for 1,000 primary pupils: ×10 of the per-hundred ones, ×1,000 of the rest.
@@ -155,7 +155,7 @@ def test_the_change_is_split_exactly_into_spending_and_pupils(sample):
 
 
 def test_drivers_and_money_to_the_line(sample):
-    from simulator.engine.distance import (
+    from simulator.results.distance import (
         cheapest_school,
         cost_of_school,
         cost_to_limit,
@@ -177,7 +177,7 @@ def test_the_money_that_brings_a_school_over_its_line_does():
     # 1,999,000 of 2,000,000 yuan and 4,499 of 4,500 m²: one may stay near, the cheaper is mended
     near = {**AT_STANDARD, "equipment_value": 1_999_000, "teaching_area": 4499}
     made = run([school("A", **near), school("B")], assumptions={"price_growth": 0.0})
-    from simulator.engine.distance import cost_of_school
+    from simulator.results.distance import cost_of_school
 
     assert cost_of_school(made, "A", "primary", 2026) == pytest.approx(1000)
     bought = {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.distance import (
+from simulator.results.distance import (
     additions_to_limit,
     cost_to_limit,
     distances,

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.engine.checklist import remarks_of, with_checklist
-from simulator.engine.items import items
 from simulator.errors import JunhengError
+from simulator.results.checklist import remarks_of, with_checklist
+from simulator.results.evaluation_items import items
 from tests.building import district_of, scenario_of, school
 
 

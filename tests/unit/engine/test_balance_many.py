@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine import many
-from simulator.engine.many import balance_of_many
 from simulator.errors import JunhengError
-from simulator.formulas.items import INDICATORS
+from simulator.law.balance.quantities import INDICATORS
+from simulator.results import many
+from simulator.results.many import balance_of_many
 
 NAMES = [item.id for item in INDICATORS]
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulator as sim
-from simulator.engine.many import balance_of_many
-from simulator.formulas.items import FACILITIES, QUALITY
+from simulator.law.balance.quantities import FACILITIES, QUALITY
+from simulator.results.many import balance_of_many
 from tests.building import district_of, scenario_of, school
 
 SCHOOLS = st.lists(

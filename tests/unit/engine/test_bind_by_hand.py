@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.engine.bind import parameter_key
-from simulator.engine.structure import _several_stages
+from simulator.results.binding import parameter_key
+from simulator.results.school_facts import _several_stages
 from tests.building import district_of, scenario_of, school
 
 UNKNOWN = math.nan

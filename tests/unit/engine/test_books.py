@@ -7,15 +7,15 @@ import math
 import pytest
 
 import simulator as sim
-from simulator.engine.books import books, grade_total
-from simulator.engine.result import Result
-from simulator.export.table import Printer
-from simulator.export.tables_pupils import (
+from simulator.present.table import Printer
+from simulator.present.tables.pupils import (
     pupil_books_table,
     pupil_grades_table,
     pupil_schools_table,
     pupil_variants_table,
 )
+from simulator.results.pupil_books import books, grade_total
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 INTAKE = {"primary": [2_700, 2_511, 2_333], "junior": 4_400.5}

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.district.moves import MOVES, NEW, OPENS_WITH
-from simulator.engine.carry import shifted
-from simulator.engine.regroup import kind_of
+from simulator.district.pupils.moves import MOVES, NEW, OPENS_WITH
+from simulator.law.reorganisation.carrying import shifted
+from simulator.law.reorganisation.graph import kind_of
 from tests.building import district_of, scenario_of, school
 
 YEARS = (2025, 2026, 2027, 2028)

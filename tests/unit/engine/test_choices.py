@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine import run
-from simulator.engine.goal import Goal, meet_by_lever
-from simulator.engine.seek import mends
-from simulator.export.brief_parts import Teller
-from simulator.export.brief_text import money
-from simulator.formulas.language import ceil
+from simulator.machine import run
+from simulator.machine.language import ceil
+from simulator.present.brief_parts import Teller
+from simulator.present.sentences.brief import money
+from simulator.results.goal import Goal, meet_by_lever
+from simulator.results.seek import mends
 from tests.building import district_of, scenario_of, school
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from simulator.engine.distance import (
+from simulator.law.balance.quantities import QUALITY
+from simulator.results.distance import (
     additions_to_limit,
     cost_to_limit,
     distances,
@@ -18,7 +19,6 @@ from simulator.engine.distance import (
     moves_to_limit,
     school_to_limit,
 )
-from simulator.formulas.items import QUALITY
 from simulator.stages import STAGES
 
 UNKNOWN = math.nan

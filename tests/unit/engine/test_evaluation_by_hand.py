@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.engine.checklist import remarks_of, state_in, with_checklist
-from simulator.engine.counted import SchoolCount, schools_counted
-from simulator.engine.evaluation import Judged, _shown, worst
-from simulator.engine.items import is_document, items, items_in_force
-from simulator.engine.tracked import _status
+from simulator.results.checklist import remarks_of, state_in, with_checklist
+from simulator.results.evaluation import Judged, _shown, worst
+from simulator.results.evaluation_items import is_document, items, items_in_force
+from simulator.results.school_counts import SchoolCount, schools_counted
+from simulator.results.tracked_targets import _status
 from tests.building import district_of, given, scenario_of, school
 
 UNKNOWN = math.nan

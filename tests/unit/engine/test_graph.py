@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.engine.graph import build_graph
-from simulator.engine.index import build_index
-from simulator.engine.run import run_graph
 from simulator.errors import JunhengError
-from simulator.formulas import FORMULAS, INPUTS
-from simulator.formulas.language import at_base, previous, total, where
-from simulator.formulas.registry import Input, Level, formula, make_formula
+from simulator.law import FORMULAS, INPUTS
+from simulator.machine.graph import build_graph
+from simulator.machine.index import build_index
+from simulator.machine.language import at_base, previous, total, where
+from simulator.machine.registry import Input, Level, formula, make_formula
+from simulator.machine.run import run_graph
 
 HEADS = Input("heads", "part", "pupil", "projection", by_year=True)
 RATE = Input("rate", "stage", "yuan", "parameter", by_year=True)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.idle import RESULTS, inputs_of
-from simulator.engine.result import Result
 from simulator.errors import FindingsError
-from simulator.formulas.language import BASE
+from simulator.machine.language import BASE
+from simulator.results.idle import RESULTS, inputs_of
+from simulator.results.result import Result
 from simulator.scenario.levers import known_paths, lever_at
 from simulator.scenario.model import Scenario
 from tests.building import district_of, scenario_of, school

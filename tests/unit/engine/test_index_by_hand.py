@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.engine import run
-from simulator.engine.graph import build_graph
-from simulator.engine.index import Index, build_index
-from simulator.engine.run import run_graph
-from simulator.formulas.registry import Input, formula
+from simulator.machine import run
+from simulator.machine.graph import build_graph
+from simulator.machine.index import Index, build_index
+from simulator.machine.registry import Input, formula
+from simulator.machine.run import run_graph
 
 #: A primary school, a nine-year one with three special pupils, a special school, a junior one.
 SCHOOLS = pd.DataFrame(

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.engine.bind import Binding
-from simulator.engine.judge import MECHANISM, rules_in_force, status_of
-from simulator.formulas.rules import BY_PARAMETER, RULES
+from simulator.law.rules import BY_PARAMETER, RULES
+from simulator.results.binding import Binding
+from simulator.results.judge import MECHANISM, rules_in_force, status_of
 from tests.building import district_of, given, scenario_of, school
 
 UNKNOWN = math.nan

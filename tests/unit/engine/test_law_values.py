@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.export.explained import source_of
-from simulator.export.rulebook import rule_book, to_markdown
-from simulator.export.tables import table, table_ids
-from simulator.formulas.language import BASE
+from simulator.machine.language import BASE
 from simulator.policy.model import Citation
+from simulator.present.rule_book import rule_book, to_markdown
+from simulator.present.sentences.explained import source_of
+from simulator.present.tables.catalogue import table, table_ids
 from simulator.scenario.load import SHIPPED
 from tests.building import district_of, scenario_of, school
 

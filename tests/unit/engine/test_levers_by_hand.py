@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.levers import path_shares
+from simulator.results.lever_arrays import path_shares
 from tests.building import district_of, scenario_of, school
 
 UNKNOWN = math.nan

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.engine import many
-from simulator.engine.many import balance_of_many
+from simulator.results import many
+from simulator.results.many import balance_of_many
 
 #: Three schools of 100, 100 and 200 pupils with 10, 30 and 20 books a pupil: the mean is
 #: 8,000 / 400 = 20, S² = (100 · 100 + 100 · 100 + 200 · 0) / 400 = 50.

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.own_columns import following
-from simulator.engine.ramps import ramps
+from simulator.own_formula.own_columns import following
+from simulator.results.ramps import ramps
 from tests.building import district_of, scenario_of, school
 
 UNKNOWN = math.nan

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import simulator as sim
-from simulator.engine.reading import blamed, evaluate, taken
-from simulator.formulas.language import at_base, known_or, largest, maximum, previous, total, where
-from simulator.formulas.symbols import Call, Expr, Name
+from simulator.machine.language import at_base, known_or, largest, maximum, previous, total, where
+from simulator.machine.symbols import Call, Expr, Name
+from simulator.machine.trace_reading import blamed, evaluate, taken
 from tests.building import district_of, scenario_of, school
 
 UNKNOWN = math.nan

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import simulator as sim
-from simulator.district.moves import MOVES, NEW, OPENS_WITH
-from simulator.engine.carry import shifted
-from simulator.engine.result import Result
+from simulator.district.pupils.moves import MOVES, NEW, OPENS_WITH
+from simulator.law.reorganisation.carrying import shifted
+from simulator.results.result import Result
 from simulator.scenario.model import Scenario
 from tests.building import district_of, scenario_of, school
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.distance import (
+from simulator.errors import JunhengError
+from simulator.law.balance.measure import coefficient_of_variation
+from simulator.results.distance import (
     additions_to_limit,
     cheapest_school,
     cost_of_school,
@@ -17,11 +19,9 @@ from simulator.engine.distance import (
     drivers,
     shortfalls,
 )
-from simulator.engine.evaluation import _figure_status
-from simulator.engine.judge import all_of, status_of
-from simulator.engine.measure import coefficient_of_variation
-from simulator.engine.result import Result
-from simulator.errors import JunhengError
+from simulator.results.evaluation import _figure_status
+from simulator.results.judge import all_of, status_of
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 UNKNOWN = math.nan

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.engine.graph import build_graph
-from simulator.engine.index import Index, build_index
-from simulator.engine.run import run_graph
-from simulator.formulas.language import at_base, cumulated, known_or, previous, total
-from simulator.formulas.registry import Formula, Input, Level, make_formula
+from simulator.machine.graph import build_graph
+from simulator.machine.index import Index, build_index
+from simulator.machine.language import at_base, cumulated, known_or, previous, total
+from simulator.machine.registry import Formula, Input, Level, make_formula
+from simulator.machine.run import run_graph
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_the_base_year_is_looked_at_from_every_year_of_a_group(index: Index) -> 
 
 
 def test_a_running_sum_goes_over_all_parts_whatever_is_computed_at_a_time(index, monkeypatch):
-    from simulator.engine import run
+    from simulator.machine import run
 
     so_far = made("so_far", "part", "start", lambda start: 1 * cumulated(start))
     twice = made("twice", "part", "so_far", lambda so_far: so_far * 2)
@@ -206,7 +206,7 @@ def test_an_operator_may_give_one_row(index: Index) -> None:
 
 
 def test_nothing_but_what_is_asked_for_is_computed_in_chunks_or_not(index, monkeypatch) -> None:
-    from simulator.engine import run
+    from simulator.machine import run
 
     double = made("double", "part", "start", lambda start: start * 2)
     four = made("four", "part", "double", lambda double: double * 2)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 import simulator as sim
-from simulator.engine.goal import Goal, _solved, meet_by_lever, meet_by_line
-from simulator.engine.result import Result
-from simulator.engine.seek import _holds, _value, changed_to, mends, nearest
 from simulator.errors import JunhengError
-from simulator.formulas.rules import RULES
+from simulator.law.rules import RULES
+from simulator.results.goal import Goal, _solved, meet_by_lever, meet_by_line
+from simulator.results.result import Result
+from simulator.results.seek import _holds, _value, changed_to, mends, nearest
 from simulator.scenario.levers import Lever, levers
 from tests.building import district_of, given, scenario_of, school
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.shortfalls import cheapest_school, cost_of_school, shortfalls, unit_price
+from simulator.results.shortfalls import cheapest_school, cost_of_school, shortfalls, unit_price
 from tests.unit.engine.test_distance_by_hand import UNKNOWN, YEAR, Town, full
 
 

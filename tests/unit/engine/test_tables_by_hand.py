@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.engine.simulate import model_graph
+from simulator.results.simulate import model_graph
 from tests.building import district_of, given, scenario_of, school
 
 YEARS = [2025, 2026, 2027, 2028]

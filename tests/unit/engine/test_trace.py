@@ -7,7 +7,7 @@ import pytest
 
 import simulator as sim
 from simulator.errors import JunhengError
-from simulator.formulas.registry import Input
+from simulator.machine.registry import Input
 from tests.building import district_of, scenario_of, school
 
 ENDS = {"column", "fiscal", "district", "lever", "parameter", "structure", "projection"}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import simulator as sim
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
+from simulator.results.result import Result
 from tests.building import district_of, scenario_of, school
 
 

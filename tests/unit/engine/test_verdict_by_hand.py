@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.engine.judge import Verdict, rules_in_force
-from simulator.formulas.rules import RULES
+from simulator.law.rules import RULES
+from simulator.results.judge import Verdict, rules_in_force
 from tests.building import district_of, scenario_of, school
 from tests.unit.engine.test_judge_by_hand import UNKNOWN, given
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.formulas.language import (
+from simulator.machine.language import (
     Below,
     Groups,
     above,

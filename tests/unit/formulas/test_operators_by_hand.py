@@ -9,12 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import JunhengError
-from simulator.formulas.operators import (
-    INVESTMENT_RULES,
-    level_up,
-    pot_additions,
-    sharing_of,
-)
+from simulator.law.giving_out import INVESTMENT_RULES, level_up, pot_additions, sharing_of
 
 UNKNOWN = math.nan
 #: Two primary schools, a junior one, and a primary one outside the evaluation.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from simulator import glossary
-from simulator.formulas.language import above, maximum, where
-from simulator.formulas.moved import teachers
-from simulator.formulas.printing import chinese_number, citation, in_symbols, is_flag
-from simulator.formulas.symbols import Name, Num, Op
+from simulator.law.reorganisation.formulas import teachers
+from simulator.machine.language import above, maximum, where
+from simulator.machine.symbols import Name, Num, Op
+from simulator.machine.wording import chinese_number, citation, in_symbols, is_flag
 
 A, B, C = Name("alpha"), Name("beta"), Name("gamma")
 

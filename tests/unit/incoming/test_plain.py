@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from simulator.errors import JunhengError
 from simulator.incoming.plain import LENGTH, PIECE, frame, pieces, read_frame, unframed
-from simulator.lines.notes import Told
+from simulator.own_formula.notes import Told
 
 SIMPLE = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.dates()

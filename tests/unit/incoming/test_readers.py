@@ -13,18 +13,18 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from simulator.district.annotate import annotated
-from simulator.district.files import open_bytes
-from simulator.district.mended import with_cells
-from simulator.district.proposal import Proposal, propose_sheets
+from simulator.district.reading.files import open_bytes
+from simulator.district.reading.mended import with_cells
+from simulator.district.reading.proposal import Proposal, propose_sheets
 from simulator.district.sample import sample_district, sample_folder
-from simulator.district.template import template_bytes
 from simulator.errors import FindingsError, JunhengError
+from simulator.formats.marked_workbook import annotated
+from simulator.formats.template import template_bytes
 from simulator.incoming import ask, readers
 from simulator.incoming.ask import Progress
+from simulator.library.exchange import read_file
 from simulator.policy.own import uploaded_pack
 from simulator.scenario.load import SHIPPED, load_scenario, read_scenario
-from simulator.scenario.store_file import read_file
 from tests.fuzz import targets
 from tests.unit.district.books import good_sheets, write_book
 
@@ -203,7 +203,7 @@ def test_packs_are_layered_and_refused_as_here() -> None:
     assert readers.packs([("乙.yaml", good)], law, (first,), "one") == (first, second)
     again = readers.packs([("甲.yaml", good + b"\n")], law, (first, second), "one")
     assert [each.name for each in again] == ["乙", "甲"]
-    from simulator.engine.simulate import policy_of
+    from simulator.results.simulate import policy_of
 
     wrong = good.replace(b"benchmark", b"benchmrk", 1)
     _both(

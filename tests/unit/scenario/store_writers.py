@@ -5,7 +5,7 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from simulator.scenario.store import Work, open_library
+from simulator.library.store import Work, open_library
 
 
 def made(name: str, author: str = "", note: str = "") -> Work:

@@ -15,9 +15,9 @@ import sqlalchemy as sql
 
 from simulator.errors import JunhengError
 from simulator.glossary import LANGUAGES
-from simulator.scenario.access import DRAFTING, READING, WHOLE, Access
-from simulator.scenario.store import Entry, Library, now, open_library
-from simulator.scenario.store_tables import WAIT, said, trouble_of
+from simulator.library.access import DRAFTING, READING, WHOLE, Access
+from simulator.library.store import Entry, Library, now, open_library
+from simulator.library.tables import WAIT, said, trouble_of
 from tests.unit.scenario.test_store import work
 
 ACTS: dict[str, Callable[[Library, Entry], object]] = {

@@ -11,7 +11,7 @@ import pytest
 import simulator as sim
 from simulator.errors import FindingsError
 from simulator.glossary import LANGUAGES
-from simulator.lines.bands import holes
+from simulator.own_formula.bands import holes
 from simulator.scenario.load import load_scenario
 from simulator.scenario.model import Scenario
 from tests.building import district_of, scenario_of, school

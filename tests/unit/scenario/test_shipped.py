@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import simulator as sim
-from simulator.engine.result import Result
+from simulator.results.result import Result
 from simulator.scenario.load import load_scenario, shipped_scenarios
 from simulator.scenario.model import in_language
 

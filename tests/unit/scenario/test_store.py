@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 import simulator as sim
-from simulator.engine.result import Result
 from simulator.errors import JunhengError
 from simulator.glossary import LANGUAGES
+from simulator.library.store import Entry, Library, Work, library_path, open_library, work_of
+from simulator.results.result import Result
 from simulator.scenario.load import SHIPPED
-from simulator.scenario.store import Entry, Library, Work, library_path, open_library, work_of
 
 DATA, PACKS = "a" * 64, "b" * 64
 MORNING = datetime(2027, 3, 1, 8, 30, tzinfo=UTC)

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import simulator as sim
 from simulator.errors import JunhengError
 from simulator.glossary import LANGUAGES
+from simulator.library.checks import search_words
+from simulator.library.exchange import export_entries
+from simulator.library.store import Library, Work, open_library, work_of
+from simulator.library.tables import DRAFTS, ENTRIES
 from simulator.scenario.load import SHIPPED
-from simulator.scenario.store import Library, Work, open_library, work_of
-from simulator.scenario.store_file import export_entries
-from simulator.scenario.store_tables import DRAFTS, ENTRIES
-from simulator.scenario.store_words import search_words
 
 #: Values that a damaged disk, another program or ill will may leave in any field.
 HOSTILE: tuple[Any, ...] = (

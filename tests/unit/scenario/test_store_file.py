@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import simulator as sim
 from simulator.errors import JunhengError
+from simulator.library.exchange import export_entries, read_file
+from simulator.library.store import Library, Work, open_library, work_of
 from simulator.scenario.load import SHIPPED
-from simulator.scenario.store import Library, Work, open_library, work_of
-from simulator.scenario.store_file import export_entries, read_file
 
 TIME = datetime(2027, 3, 1, 8, 30, 5, 123456, tzinfo=UTC)
 Spoil = Callable[[dict[str, Any]], object]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.store import open_library
+from simulator.library.store import open_library
 from tests.unit.scenario.store_writers import made, save_some, save_without_end
 
 # Children of a server that has loaded everything once start in a few milliseconds.

@@ -1,0 +1,1 @@
+"""Checks of a district's data."""

@@ -1,0 +1,1 @@
+"""Pupils: cohorts, intake, moves, splitting of mixed schools."""

@@ -1,0 +1,1 @@
+"""Reading what officers have: files, sheets, headings, units."""

@@ -1,0 +1,1 @@
+"""How things are written: workbooks, documents, HTML, CSV, JSON, the terminal."""

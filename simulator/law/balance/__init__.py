@@ -1,0 +1,1 @@
+"""Balance as the inspectors measure it."""

@@ -1,0 +1,1 @@
+"""Buildings: repair; and living-cost aid to pupils."""

@@ -1,0 +1,1 @@
+"""Conditions of schools that the evaluation asks of the government."""

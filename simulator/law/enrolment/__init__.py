@@ -1,0 +1,1 @@
+"""Enrolment: pupils and classes."""

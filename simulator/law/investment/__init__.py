@@ -1,0 +1,1 @@
+"""Investment: money by item and year, given out to schools."""

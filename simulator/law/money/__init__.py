@@ -1,0 +1,1 @@
+"""Money: what is needed, what is given, and the gap."""

@@ -1,0 +1,1 @@
+"""Schools that close, merge or open: whom last year's figures follow."""

@@ -1,0 +1,1 @@
+"""Sharing: which level of government bears what."""

@@ -1,0 +1,1 @@
+"""Staff: posts, pay, and teachers who move between schools."""

@@ -1,0 +1,1 @@
+"""The sentences, each made from figures, for the screen, documents and the terminal."""

@@ -1,0 +1,1 @@
+"""The tables, each made once for the screen, workbooks, documents and the terminal."""
