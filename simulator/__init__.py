@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.compare.comparison import compare as compare
+    from simulator.completeness.table import completeness as completeness
     from simulator.district.pupils.splitting import split_school as split_school
     from simulator.district.reading.load import load_district as load_district
     from simulator.district.sample import sample_district as sample_district
@@ -32,6 +33,7 @@ _HOMES = {
     "apportion": "simulator.units",
     "coefficient_of_variation": "simulator.law.balance.measure",
     "compare": "simulator.compare.comparison",
+    "completeness": "simulator.completeness.table",
     "headroom_growth": "simulator.law.growth.formulas",
     "level_up": "simulator.law.giving_out",
     "load_district": "simulator.district.reading.load",
@@ -49,9 +51,9 @@ __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 (names of the table above)
 #: The names whose answers are results: these write themselves once the formats are at hand.
 _COMPUTING = frozenset({"compare", "plan", "simulate"})
 
-# Two rooms bear the names of public functions. Loaded once and taken off this module, they
+# Three rooms bear the names of public functions. Loaded once and taken off this module, they
 # leave their names to the functions: a room is set on its parent only when it is first loaded.
-for _room in ("compare", "plan"):
+for _room in ("compare", "completeness", "plan"):
     importlib.import_module(f"{__name__}.{_room}")
     del globals()[_room]
 

@@ -13,11 +13,11 @@ from typing import Final
 import typer
 
 from simulator import glossary
-from simulator.cli import commands, planning, risks
+from simulator.cli import commands, completing, planning, risks
 from simulator.cli.options import app, spoken
 from simulator.errors import JunhengError
 
-__all__ = ["app", "commands", "main", "planning", "risks", "run_command_line"]
+__all__ = ["app", "commands", "completing", "main", "planning", "risks", "run_command_line"]
 BAD_INPUT: Final = 2
 
 

@@ -1,0 +1,1 @@
+"""What a district's file can do: every output, computable or not, what it waits for, the mend."""
