@@ -194,13 +194,15 @@ def go(page: Page, name: str) -> None:
     """Turn to another page of the app: by the navigation to its task, then within the task."""
     from simulator.ui.frame import address_of, task_of
 
-    for each in dict.fromkeys((task_of(name), name)):
-        _follow(page, address_of(each))
+    for each in dict.fromkeys((address_of(task_of(name)), address_of(name))):
+        _follow(page, each)
 
 
 def _follow(page: Page, name: str) -> None:
     """Follow a link in sight; on a narrow screen tasks stand in a list that opens."""
-    link = page.locator(f'a[href$="/{name}"]').locator("visible=true")
+    # links of the navigation are whole addresses, those on the page the last part alone
+    both = f'a[href$="/{name}"], [data-testid="stPageLink-NavLink"][href="{name}"]'
+    link = page.locator(both).locator("visible=true")
     more = page.locator('[data-testid="stTopNavSection"]').locator("visible=true")
     if not link.count() and more.count():
         more.first.click()

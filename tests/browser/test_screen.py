@@ -146,9 +146,8 @@ def test_ones_own_district_is_loaded_and_computed(opened: tuple[Page, str]) -> N
     with serving.rerun(page):
         page.locator(".st-key-import_use button").click()
     page.locator(".st-key-import_use").wait_for(state="detached")
-    assert (
-        f"{WORDS[language]['rules']} 17/17" in page.locator('[data-testid="stMain"]').inner_text()
-    )
+    main = page.locator('[data-testid="stMain"]')
+    main.get_by_text(f"{WORDS[language]['rules']} 17/17").first.wait_for()
 
 
 def test_a_table_is_taken_away_guarded_only(opened: tuple[Page, str]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator import glossary
+from simulator.glossary import LANGUAGES
 from simulator.ui.frame import NEXT, PAGES, TASKS, address_of, task_of
 from tests import serving
 
@@ -43,7 +44,8 @@ def test_each_page_stands_in_its_task_and_leads_on(
 ) -> None:
     """By its own address; the task is marked, and the next step's words lead to its page."""
     page, language = opened
-    for name in PAGES:
+    # one page in Chinese, the next in English: the words of each are checked elsewhere
+    for name in list(PAGES)[LANGUAGES.index(language) :: 2]:
         serving.open_page(page, f"{app_address}/{name}")
         page.locator(".st-key-verdict").wait_for()
         serving.drawn(page)

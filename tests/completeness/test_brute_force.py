@@ -8,7 +8,8 @@ import simulator as sim
 from simulator.completeness.table import completeness_of
 from tests.completeness.removing import WORDS, ground, turned, unknown, without
 
-DISTRICTS = ("sample", "1", "4")
+#: District, and whether a column is taken from one school alone or from all.
+TRIED = [("sample", True), ("1", False), ("4", True)]
 
 
 def _named(table: object, source: str, column: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -22,8 +23,7 @@ def _named(table: object, source: str, column: str) -> dict[tuple[str, str], tup
     }
 
 
-@pytest.mark.parametrize("name", DISTRICTS)
-@pytest.mark.parametrize("only", [False, True])
+@pytest.mark.parametrize(("name", "only"), TRIED)
 def test_a_column_taken_away_is_named_where_it_blocks(name: str, only: bool) -> None:
     district, scenario, _, before = ground(name)
     wrong, blocking = [], 0
