@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.fuzz import targets
 from tests.fuzz.guided import fuzz
+from tests.fuzz.targets import targets
 
 
 def main(arguments: list[str]) -> int:

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from simulator.errors import JunhengError
-from tests.fuzz import targets
 from tests.fuzz.guided import fuzz, mutated
+from tests.fuzz.targets import targets
 
 SECONDS = 4.0
 
