@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -43,7 +44,7 @@ GATHERS: dict[Level, frozenset[Level]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """One formula: a small pure function with its level, unit, subject and citation.
 
@@ -70,27 +71,27 @@ class Formula:
         """The formula on arrays or on symbols."""
         return self.function(*args)
 
-    @property
+    @cached_property
     def gathered(self) -> frozenset[str]:
         """Arguments of a lower level that are added up."""
         return names_in(self.expression, GATHERING)
 
-    @property
+    @cached_property
     def running(self) -> frozenset[str]:
         """Arguments of its own level that are added up in the order of school codes."""
         return names_in(self.expression, RUNNING)
 
-    @property
+    @cached_property
     def before(self) -> frozenset[str]:
         """Arguments taken from last year."""
         return names_in(self.expression, LAGGING)
 
-    @property
+    @cached_property
     def fixed(self) -> frozenset[str]:
         """Arguments taken at the base year."""
         return names_in(self.expression, FIXING)
 
-    @property
+    @cached_property
     def now(self) -> frozenset[str]:
         """Arguments needed of the same year (all of an operator's)."""
         if self.operator:
