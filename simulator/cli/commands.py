@@ -34,6 +34,7 @@ from simulator.cli.options import (
     scenario_of,
     simulated,
     word,
+    write_tables,
 )
 from simulator.errors import JunhengError
 from simulator.glossary import Language
@@ -60,7 +61,6 @@ def run(
 ) -> None:
     """Compute, and show or write, the tables of a scenario."""
     from simulator.formats import as_json as machine
-    from simulator.formats import table_files as files
     from simulator.formats import terminal
     from simulator.present.tables import catalogue as tables
 
@@ -80,8 +80,7 @@ def run(
         made = [tables.table(result, name, language, unit) for name in _dated(names, year, result)]
         if out is not None:
             step("writing")
-            files.write_tables(made, out)
-            return say("written", language, path=out)
+            return write_tables(made, out, language)
     return terminal.show(made, result, language)
 
 

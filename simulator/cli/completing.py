@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json as writer
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -34,23 +33,14 @@ def completeness(
 ) -> None:
     """Say of every output whether it is computable, what it waits for, and the remedy."""
     import simulator as sim
-    from simulator.completeness.words import lines
+    from simulator.formats.as_json import as_text, machine_completeness
     from simulator.formats.terminal import show_line
+    from simulator.present.sentences.completeness import lines
 
     language, found = language_of(lang), district_of(district, mapped)
     table = sim.completeness(found, scenario_of(scenario))
     if json:
-        return put(writer.dumps(_plain(table), ensure_ascii=False, indent=1) + "\n", None)
+        return put(as_text(machine_completeness(table)) + "\n", None)
     for line in lines(table, found, language):
         show_line(line)
     return None
-
-
-def _plain(table: Any) -> dict[str, Any]:
-    """The outputs and the remedies as lists of named values."""
-    from simulator.completeness.table import remedies
-
-    rows = table.to_dict("records")
-    for row in rows:
-        row["blocked_by"] = [each._asdict() for each in row["blocked_by"]]
-    return {"outputs": rows, "remedies": remedies(table).to_dict("records")}

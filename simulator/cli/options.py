@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.formats.terminal import Step
     from simulator.policy.model import Policy
     from simulator.policy.own import OwnPack
-    from simulator.present.table import MoneyUnit
+    from simulator.present.table import MoneyUnit, Table
     from simulator.results.result import Result
     from simulator.scenario.model import Scenario
 
@@ -144,6 +144,14 @@ def put(text: str, out: Path | None) -> None:
         sys.stdout.write(text)
     else:
         save(out, text.encode("utf-8"))
+
+
+def write_tables(tables: Sequence[Table], out: Path, language: Language) -> None:
+    """Write tables to a file or folder, and tell where."""
+    from simulator.formats import table_files
+
+    table_files.write_tables(tables, out)
+    say("written", language, path=out)
 
 
 def say(word: str, language: Language, **params: object) -> None:

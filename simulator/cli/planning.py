@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -27,6 +26,7 @@ from simulator.cli.options import (
     say,
     scenario_of,
     word,
+    write_tables,
 )
 
 if TYPE_CHECKING:
@@ -74,9 +74,9 @@ def plan(
     from simulator.plan.solve import plan as seek
     from simulator.plan.watch import Watch
     from simulator.plan.wishes import Wishes
+    from simulator.present.tables.plan import plan_tables
 
-    language, unit = language_of(lang), money_of(money)
-    chosen = scenario_of(scenario)
+    language, unit, chosen = language_of(lang), money_of(money), scenario_of(scenario)
     each_year = spend * chosen.horizon if spend and len(spend) == 1 else spend
     wishes = Wishes(
         target=target, envelope=each_year or None, carry_over=carry_over,
@@ -85,28 +85,20 @@ def plan(
     )  # fmt: skip
     with terminal.working(language) as step:
         step("reading")
-        data = district_of(district, mapped)
+        data, policy = district_of(district, mapped), policy_of(chosen, pack)
         watch = Watch(progress=_telling(step), seconds=seconds)
-        aim, policy = cast("Objective", objective), policy_of(chosen, pack)
+        aim = cast("Objective", objective)
         found = seek(data, chosen, aim, policy=policy, wishes=wishes, watch=watch)
         if json:
             put(_machine_text(found) + "\n", out)
         elif out is not None:
-            _write(found, out, language, unit)
+            write_tables(plan_tables(found, language, unit), out, language)
     if not json and out is None:
         _show(found, language, unit)
     if not found.found:
         raise typer.Exit(1)
     if saved is not None:
         _save(found, saved, language)
-
-
-def _write(found: Plan, out: Path, language: Language, unit: MoneyUnit) -> None:
-    from simulator.formats import table_files as files
-    from simulator.present.tables.plan import plan_tables
-
-    files.write_tables(plan_tables(found, language, unit), out)
-    say("written", language, path=out)
 
 
 def _show(found: Plan, language: Language, unit: MoneyUnit) -> None:
@@ -135,6 +127,6 @@ def _save(found: Plan, path: Path, language: Language) -> None:
 
 
 def _machine_text(found: Plan) -> str:
-    from simulator.formats.as_json import machine_plan
+    from simulator.formats.as_json import as_text, machine_plan
 
-    return json.dumps(machine_plan(found), ensure_ascii=False, allow_nan=False, indent=1)
+    return as_text(machine_plan(found))

@@ -23,9 +23,10 @@ from simulator.cli.options import (
     money_of,
     policy_of,
     put,
-    say,
     scenario_of,
+    simulated,
     word,
+    write_tables,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def uncertainty(
 ) -> None:
     """The chance that each rule holds, and bands of the figures."""
     from simulator.formats import json_risk, terminal
+    from simulator.formats.as_json import as_text
     from simulator.present.table import Printer
     from simulator.present.tables import risk as risk_said
     from simulator.risk.assumptions import load_assumptions
@@ -76,7 +78,7 @@ def uncertainty(
             policy=policy_of(chosen, pack), progress=_telling(step),
         )  # fmt: skip
     if json:
-        return put(json_risk.as_text(json_risk.machine_uncertainty(found)), out)
+        return put(as_text(json_risk.machine_uncertainty(found)) + "\n", out)
     printer = Printer(found.run, language, unit)
     return _show_or_write(risk_said.risk_tables(found, printer), found.run, language, out)
 
@@ -95,28 +97,23 @@ def sensitivity(
     out: Out = None,
 ) -> None:
     """What moves a figure most, and where rules turn."""
-    import simulator as sim
     from simulator.formats import json_risk, terminal
+    from simulator.formats.as_json import as_text
     from simulator.present.table import Printer
     from simulator.present.tables import risk as risk_said
-    from simulator.risk.sensitivity import revenue_breaks
-    from simulator.risk.sensitivity import sensitivity as move
+    from simulator.risk.sensitivity import revenue_breaks, sensitivity_of
 
     language, unit = language_of(lang), money_of(money)
     with terminal.working(language) as step:
-        step("reading")
-        data, chosen = district_of(district, mapped), scenario_of(scenario)
-        policy = policy_of(chosen, pack)
-        rows = move(data, chosen, figure, year, policy=policy, progress=_telling(step))
+        result = simulated(district, scenario, step, mapped, pack)
+        rows = sensitivity_of(result, figure, year, _telling(step))
         if json:
-            return put(json_risk.as_text(json_risk.machine_sensitivity(rows, figure, year)), out)
-        result = sim.simulate(data, chosen, policy=policy)
+            return put(as_text(json_risk.machine_sensitivity(rows, figure, year)) + "\n", out)
         printer = Printer(result, language, unit)
-        breaks = revenue_breaks(data, chosen, policy=policy)
-    tables = [
-        risk_said.sensitivity_table(rows, figure, printer),
-        risk_said.breaks_table(breaks, printer),
-    ]
+        tables = [
+            risk_said.sensitivity_table(rows, figure, printer),
+            risk_said.breaks_table(revenue_breaks(result), printer),
+        ]
     return _show_or_write(tables, result, language, out)
 
 
@@ -128,10 +125,8 @@ def _telling(step: Step) -> Callable[[float], None]:
 def _show_or_write(
     tables: Sequence[Table], result: Result, language: Language, out: Path | None
 ) -> None:
-    from simulator.formats import table_files as files
     from simulator.formats import terminal
 
     if out is None:
         return terminal.show(tables, result, language)
-    files.write_tables(tables, out)
-    return say("written", language, path=out)
+    return write_tables(tables, out, language)

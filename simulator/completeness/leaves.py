@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from simulator.district.pupils.grades import first_grade
 from simulator.machine.language import BASE
 from simulator.machine.registry import Input
 from simulator.results.binding import PRIOR
 from simulator.results.result import Result
+from simulator.results.sources import counted_column
 
 #: Which source a kind of leaf is read from.
 SOURCES: Final = {
@@ -50,11 +50,6 @@ def root_of(result: Result, leaf: Input, position: int, entity: int) -> Root | N
 
 def _counted(result: Result, name: str, stage: str, position: int) -> str:
     """The column that a count of pupils is read from; none where a year has no column of it."""
-    if name in PRIOR:
-        return PRIOR[name].get(stage, "") if position < BASE else ""
-    if name == "observed_pupils":
-        return f"{stage}_pupils" + ("_prior" if position < BASE else "")
-    if position < BASE:
+    if name != "observed_pupils" and (name in PRIOR) != (position < BASE):
         return ""
-    first = first_grade(stage, result.binding.district.primary_years)
-    return f"grade_{first + int(name.rsplit('_', 1)[1]) - 1}"
+    return counted_column(name, stage, position, result.binding.district)

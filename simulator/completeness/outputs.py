@@ -90,16 +90,21 @@ class Walk:
         """What is missing behind each figure."""
         return Roots(self.result)
 
+    @cached_property
+    def rules(self) -> dict[str, Output]:
+        """Every rule, which items of the evaluation ask again."""
+        return {rule.id: self._rule(rule) for rule in RULES}
+
     def outputs(self) -> list[Output]:
         """Every output, in the order of an officer's work."""
-        rules = [self._rule(rule) for rule in RULES]
         items = [
             self._item(n, i) for n, i in items_in_force(self.result.binding.policy.packs).items()
         ]
         return [
             *(self._money(name) for name in MONEY),
             self._by_stage("cost", "cost_per_pupil", ("cost_per_pupil",)),
-            *rules, *self._balance(), *items, plan_output(self.result), *self._forms(items),
+            *self.rules.values(), *self._balance(), *items, plan_output(self.result),
+            *self._forms(items),
         ]  # fmt: skip
 
     def _count(self, output: Output, name: str, entities: Iterable[int] | None = None) -> None:
@@ -193,10 +198,9 @@ class Walk:
         if item.kind == "document":
             return {Root("document", identifier)}
         found: set[Root] = set()
-        judged = {rule.id: rule for rule in RULES}
         for rule in item.rules:
             if rule not in item.instead.values() or not item.tracked:
-                found |= self._rule(judged[rule]).causes
+                found |= self.rules[rule].causes
         if item.figure:
             stages = [STAGES.index(stage) for stage in item.stages if has_stage(self.result, stage)]
             figure = Output("item", identifier)

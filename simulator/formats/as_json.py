@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from simulator.completeness.table import remedies
 from simulator.plan.problem import Rule
 from simulator.plan.ways_rules import WayOut
 from simulator.policy.load import DEFINITIONS
@@ -61,7 +62,12 @@ def _of(section: Any, year: int | None) -> Any:
 
 def machine_text(result: Result, only: Iterable[str] = (), year: int | None = None) -> str:
     """The same as JSON."""
-    return json.dumps(machine(result, only, year), ensure_ascii=False, allow_nan=False, indent=1)
+    return as_text(machine(result, only, year))
+
+
+def as_text(found: Mapping[str, Any]) -> str:
+    """Plain values as JSON."""
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1)
 
 
 def _section(result: Result, name: str) -> Any:
@@ -149,6 +155,15 @@ def _rules(rules: Iterable[Rule]) -> list[dict[str, Any]]:
 def _way(way: WayOut) -> dict[str, Any]:
     params = {k: asdict(v) if isinstance(v, Rule) else v for k, v in way.params.items()}
     return {"code": way.code, **params, "amounts": dict(way.amounts), "cost": way.cost}
+
+
+def machine_completeness(table: pd.DataFrame) -> dict[str, Any]:
+    """What a file can do: the outputs with what each waits for, and the remedies in order."""
+    outputs = [
+        {**row, "blocked_by": [each._asdict() for each in row["blocked_by"]]}
+        for row in table.to_dict("records")
+    ]
+    return {"outputs": plain(outputs), "remedies": records(remedies(table))}
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

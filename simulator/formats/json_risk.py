@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -32,8 +31,3 @@ def machine_sensitivity(rows: pd.DataFrame, figure: str, year: int | None) -> di
         for row, flips in zip(records(rows.drop(columns="flips")), rows["flips"], strict=True)
     ]
     return {"figure": figure, "year": year, "levers": levers}
-
-
-def as_text(found: dict[str, Any]) -> str:
-    """The same as JSON."""
-    return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

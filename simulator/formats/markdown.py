@@ -33,7 +33,7 @@ def _rules(book: RuleBook) -> Iterator[str]:
         yield _line(book, "required", _named(book, (rule.required,)))
         yield _line(book, "headroom", _named(book, (rule.headroom,)))
         yield f"- {book.word('strict' if rule.strict else 'not_strict')}"
-        yield _line(book, "citations", _joined(book, rule.citations) + "\n")
+        yield _line(book, "citations", book.listed(rule.citations) + "\n")
 
 
 def _subjects(book: RuleBook) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _formula(book: RuleBook, entry: Entry) -> Iterator[str]:
     yield _line(book, "unit", entry.unit)
     yield _line(book, "level", entry.level)
     yield _line(book, "kind", entry.kind)
-    yield _line(book, "citations", _joined(book, entry.citations))
+    yield _line(book, "citations", book.listed(entry.citations))
     yield _line(book, "uses", _named(book, entry.uses))
     users = _named(book, entry.users) or book.word("nobody")
     yield _line(book, "users", users + "\n")
@@ -70,8 +70,4 @@ def _inputs(book: RuleBook) -> Iterator[str]:
 
 
 def _named(book: RuleBook, names: tuple[str, ...]) -> str:
-    return _joined(book, tuple(f"{book.label(name)} `{name}`" for name in names))
-
-
-def _joined(book: RuleBook, texts: tuple[str, ...]) -> str:
-    return glossary.label("vocabulary.list", book.language).join(texts)
+    return book.listed(f"{book.label(name)} `{name}`" for name in names)

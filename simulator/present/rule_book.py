@@ -7,7 +7,7 @@ gives the same text.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from simulator import glossary
@@ -96,6 +96,10 @@ class RuleBook:
     def word(self, identifier: str, **params: object) -> str:
         """A word of the book's own."""
         return glossary.text(f"rulebook.{identifier}", self.language, **params)
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Several texts in a row, as the language lists them."""
+        return glossary.label("vocabulary.list", self.language).join(texts)
 
     @property
     def lead(self) -> str:

@@ -28,22 +28,21 @@ def origin_of(line: Trace[Any], district: District) -> Origin | None:
         field_ = leaf.by_stage.get(stage or "", "") if leaf.by_stage else leaf.refers
         return district.origin("district", "", field_)
     if leaf.kind == "projection":
-        return district.origin(
-            "schools", school or "", _counted_column(line, stage or "", district)
-        )
+        column = counted_column(line.name, stage or "", line.position, district)
+        return district.origin("schools", school or "", column)
     if leaf.kind == "structure" and leaf.refers:
         return district.origin("schools", school or "", leaf.refers)
     return None
 
 
-def _counted_column(line: Trace[Any], stage: str, district: District) -> str:
-    """The column a count of pupils was read from."""
-    if line.name in PRIOR:
-        return PRIOR[line.name].get(stage, "")
-    if line.name == "observed_pupils":
-        return f"{stage}_pupils" + ("_prior" if line.position < BASE else "")
+def counted_column(name: str, stage: str, position: int, district: District) -> str:
+    """The column that a count of pupils is read from, in the year at a position."""
+    if name in PRIOR:
+        return PRIOR[name].get(stage, "")
+    if name == "observed_pupils":
+        return f"{stage}_pupils" + ("_prior" if position < BASE else "")
     first = first_grade(stage, district.primary_years)
-    return f"grade_{first + int(line.name.rsplit('_', 1)[1]) - 1}"
+    return f"grade_{first + int(name.rsplit('_', 1)[1]) - 1}"
 
 
 def is_assumed(line: Trace[Any], district: District) -> bool:

@@ -25,8 +25,9 @@ from simulator.scenario.levers import (
     switches,
 )
 
-#: Values computed at a time.
+#: Values computed at a time: more need more memory and are not quicker.
 CHUNK: Final = 125
+Progress = Callable[[float], None]
 #: What a slider can move.
 MOVABLE: Final = ("number", "investment", "bands")
 #: From values of something that is moved to the arrays in which they differ.
@@ -41,14 +42,26 @@ class Moved:
     rules: Mapping[str, Array]
 
 
-def along(result: Result, arrays: Arrays, values: Array) -> Moved:
-    """What comes of each value of something that is moved, all else as in a run."""
+def along(
+    result: Result,
+    arrays: Arrays,
+    values: Array,
+    chunk: int = CHUNK,
+    progress: Progress | None = None,
+) -> Moved:
+    """What comes of each value of something that is moved, all else as in a run.
+
+    Nothing depends on how many values are computed at a time. ``progress`` is told the share
+    that is done; what it raises ends the work.
+    """
     parts = []
-    for start in range(0, len(values), CHUNK):
-        some = values[start : start + CHUNK]
+    for start in range(0, len(values), chunk):
+        some = values[start : start + chunk]
         inputs = {**result.binding.arrays, **arrays(some)}
         found = run_graph(result.graph, result.index, inputs, wanted(result))
         parts.append([_wide(each(result, found), len(some)) for each in (figures, judged)])
+        if progress is not None:
+            progress(min(1.0, (start + chunk) / len(values)))
     seen, held = ([part[place] for part in parts] for place in (0, 1))
     return Moved(_joined(seen), _joined(held))
 

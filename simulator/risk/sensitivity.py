@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -16,14 +15,13 @@ from simulator.results.result import Result
 from simulator.results.simulate import simulate
 from simulator.risk.flips import LOOKS, flips
 from simulator.risk.judged import ALL_OK, BALANCED, MONEY, RULES_OK, all_of, figures
-from simulator.risk.moving import Moved, along, movable, of_levers, of_revenue, present
+from simulator.risk.moving import Moved, Progress, along, movable, of_levers, of_revenue, present
 from simulator.scenario.levers import Lever, lever_at
 from simulator.scenario.model import Scenario
 
 COLUMNS: Final = ["lever", "now", "low", "high", "effect_low", "effect_high", "flips"]
 #: Points of growth that revenue is let fall by, at most.
 DEEPEST: Final = 0.5
-Progress = Callable[[float], None]
 
 
 def sensitivity(
@@ -44,7 +42,16 @@ def sensitivity(
     and unknown where neither scenario nor law says one: then no flips are sought. Raises
     JunhengError for a figure or year that there is not.
     """
-    result = simulate(district, scenario, policy=policy)
+    return sensitivity_of(simulate(district, scenario, policy=policy), figure, year, progress)
+
+
+def sensitivity_of(
+    result: Result,
+    figure: str = "gap",
+    year: int | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """The same of a result that is there already."""
     places = figure_places(result, figure, year)
     base = figures(result, result.values)[figure][0, places[-1]]
     chosen = list(movable(result))
@@ -98,16 +105,13 @@ def grid_of(lever: Lever, looks: int = LOOKS) -> Array:
     return np.linspace(low, high, looks)
 
 
-def revenue_breaks(
-    district: District, scenario: Scenario, *, policy: Policy | None = None
-) -> pd.DataFrame:
+def revenue_breaks(result: Result) -> pd.DataFrame:
     """Which fall of recurrent revenue first breaks which rule: rule, fall, year; least first.
 
     ``fall`` is in shares: so much off each planned year's growth, found exactly on the run
     itself; ``year`` is the first year it is then broken in. Rules that are broken anyway, or
     by no fall of up to half, are left out.
     """
-    result = simulate(district, scenario, policy=policy)
     arrays, grid = of_revenue(result), np.linspace(0.0, DEEPEST, 4 * LOOKS)
     every = list(range(result.index.horizon))
     holds = along(result, arrays, np.zeros(1)).rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Final
 
@@ -49,7 +50,7 @@ def variance_shares(
 
     def found(standard: Array) -> Array:
         away = _away(run, spreads, drivers, standard)
-        return along(run, lambda rows: drawn_arrays(run, rows), away).figures[figure][:, place]
+        return along(run, functools.partial(drawn_arrays, run), away).figures[figure][:, place]
 
     alone, in_all = indices(found, [norm()] * len(drivers), draws, seed)
     return pd.DataFrame({"driver": drivers, "alone": alone, "in_all": in_all})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -13,23 +14,20 @@ import pandas as pd
 
 from simulator.district.model import District
 from simulator.machine.language import BASE, Array
-from simulator.machine.run import run_graph
 from simulator.policy.model import Policy
 from simulator.results.result import Result
 from simulator.results.simulate import simulate
 from simulator.risk.assumptions import Assumptions
 from simulator.risk.drawn import drawn_arrays
 from simulator.risk.draws import Method, distances
-from simulator.risk.judged import ALL_OK, BALANCED, figures, judged, wanted
+from simulator.risk.judged import ALL_OK, BALANCED
+from simulator.risk.moving import CHUNK, Progress, along
 from simulator.scenario.model import Scenario
 
-#: Draws computed at a time: more need more memory and are not quicker.
-CHUNK: Final = 125
 #: The quantiles of the bands.
 QUANTILES: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 #: Standard normal: 95 of 100 lie within so many standard deviations.
 Z95: Final = 1.959963984540054
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +44,8 @@ class Uncertainty:
     method: Method
     seed: int
     away: Array
-    samples: dict[str, Array]
-    flags: dict[str, np.ndarray[Any, np.dtype[np.int8]]]
+    samples: Mapping[str, Array]
+    flags: Mapping[str, np.ndarray[Any, np.dtype[np.int8]]]
 
     @property
     def draws(self) -> int:
@@ -154,33 +152,8 @@ def uncertainty(
     spreads = assumptions if assumptions is not None else Assumptions()
     run = simulate(district, scenario, policy=policy)
     away = distances(district, spreads, draws, scenario.horizon, seed, method)
-    samples: dict[str, list[Array]] = {}
-    flags: dict[str, list[Array]] = {}
-    for start in range(0, draws, chunk):
-        rows = away[start : start + chunk]
-        seen, held = futures(run, rows)
-        for kept, found in ((samples, seen), (flags, held)):
-            for name, values in found.items():
-                kept.setdefault(name, []).append(
-                    np.broadcast_to(values, (len(rows), len(values[0])))
-                )
-        if progress is not None:
-            progress(min(1.0, (start + chunk) / draws))
-    return Uncertainty(run, spreads, method, seed, away, _joined(samples), _as_flags(flags))
-
-
-def futures(run: Result, away: Array) -> tuple[dict[str, Array], dict[str, Array]]:
-    """The figures and the rules of some futures: the run's own graph over one more axis."""
-    values = run_graph(run.graph, run.index, drawn_arrays(run, away), wanted(run))
-    return figures(run, values), judged(run, values)
-
-
-def _joined(parts: dict[str, list[Array]]) -> dict[str, Array]:
-    return {name: np.concatenate(values) for name, values in parts.items()}
-
-
-def _as_flags(parts: dict[str, list[Array]]) -> dict[str, np.ndarray[Any, np.dtype[np.int8]]]:
-    joined = _joined(parts)
-    return {
-        name: np.nan_to_num(values, nan=-1.0).astype(np.int8) for name, values in joined.items()
+    moved = along(run, functools.partial(drawn_arrays, run), away, chunk, progress)
+    flags = {
+        name: np.nan_to_num(each, nan=-1.0).astype(np.int8) for name, each in moved.rules.items()
     }
+    return Uncertainty(run, spreads, method, seed, away, moved.figures, flags)

@@ -12,8 +12,8 @@ import pytest
 import simulator as sim
 from simulator import cli
 from simulator.completeness.table import Blocked, completeness_of, remedies
-from simulator.completeness.words import lines
 from simulator.district.assumed import ALLOWED, filled
+from simulator.present.sentences.completeness import lines
 from tests import building
 from tests.completeness.removing import ground, turned, unknown, without
 

@@ -19,7 +19,8 @@ from simulator.risk.assumptions import DRIVERS, Assumptions, Spread
 from simulator.risk.drawn import drawn_arrays
 from simulator.risk.draws import distances
 from simulator.risk.judged import JUDGED
-from simulator.risk.uncertainty import QUANTILES, Uncertainty, futures, share_of, uncertainty
+from simulator.risk.moving import along
+from simulator.risk.uncertainty import QUANTILES, Uncertainty, share_of, uncertainty
 from simulator.scenario.load import SHIPPED, load_scenario
 from simulator.scenario.model import Scenario
 
@@ -142,7 +143,9 @@ def test_chunks_change_nothing(chunk: int, scenario: Scenario, usual: Uncertaint
 
 
 def test_the_order_of_draws_changes_nothing(usual: Uncertainty) -> None:
-    turned, flags = futures(usual.run, usual.away[::-1])
+    moved = along(usual.run, lambda rows: drawn_arrays(usual.run, rows), usual.away[::-1])
+    turned = moved.figures
+    flags = {name: np.nan_to_num(each, nan=-1.0) for name, each in moved.rules.items()}
     for name, values in usual.samples.items():
         assert np.array_equal(np.broadcast_to(turned[name], values.shape)[::-1], values), name
     for name, held in usual.flags.items():

@@ -89,7 +89,7 @@ def _rule(book: RuleBook, rule: RuleEntry) -> str:
     named = ((book.word(what), getattr(rule, what)) for what in ("actual", "required", "headroom"))
     rows = [(word, _links(book, (name,))) for word, name in named]
     strict = escape(book.word("strict" if rule.strict else "not_strict"))
-    rows.append((book.word("citations"), escape(_joined(book, rule.citations))))
+    rows.append((book.word("citations"), escape(book.listed(rule.citations))))
     body = f"<p>{escape(rule.definition)}<br>{strict}</p>{_table(rows)}"
     found = (rule.id, rule.label, rule.definition, *rule.citations)
     return _article(f"rule-{rule.id}", rule.label, rule.id, body, found)
@@ -113,7 +113,7 @@ def _formula(book: RuleBook, entry: Entry) -> str:
         (book.word("symbols"), f"<code>{escape(f'{entry.id} = {entry.symbols}')}</code>"),
         (_unit_level(book), escape(f"{entry.unit} · {entry.level}")),
         (book.word("kind"), escape(entry.kind)),
-        (book.word("citations"), escape(_joined(book, entry.citations))),
+        (book.word("citations"), escape(book.listed(entry.citations))),
         (book.word("uses"), _links(book, entry.uses)),
         (book.word("users"), users),
         (book.word("latex"), f"<code>{escape(entry.latex)}</code>"),
@@ -176,7 +176,3 @@ def _links(book: RuleBook, names: tuple[str, ...]) -> str:
 
 def _unit_level(book: RuleBook) -> str:
     return f"{book.word('unit')} · {book.word('level')}"
-
-
-def _joined(book: RuleBook, texts: tuple[str, ...]) -> str:
-    return glossary.label("vocabulary.list", book.language).join(texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -32,12 +32,17 @@ class Cause:
 
     def text(self, language: Language) -> str:
         """The cause and its remedy in a sentence."""
-        stop = glossary.label("export.stop", language)
-        named = stop.join(self.places[:NAMED])
-        if len(self.places) > NAMED:
-            named += glossary.text("export.cause.more", language, count=len(self.places))
+        named = first_named(self.places, NAMED, language)
         kind = self.kind if self.kind in TOLD else "other"
         return glossary.text(f"export.cause.{kind}", language, name=self.name, places=named)
+
+
+def first_named(places: Sequence[str], most: int, language: Language) -> str:
+    """The first so many places, and how many there are where there are more."""
+    named = glossary.label("export.stop", language).join(places[:most])
+    if len(places) > most:
+        named += glossary.text("export.cause.more", language, count=len(places))
+    return named
 
 
 def causes_of(trace: RunTrace, language: Language) -> tuple[Cause, ...]:

@@ -13,6 +13,7 @@ from simulator import glossary
 from simulator.completeness.table import Blocked, remedies
 from simulator.district.model import District
 from simulator.glossary import Language
+from simulator.present.sentences.causes import first_named
 from simulator.results.evaluation_items import items
 
 #: Schools that are named before the rest is only counted.
@@ -65,11 +66,8 @@ def remedy_text(blocked: Blocked, district: District, language: Language) -> str
 def _schools(blocked: Blocked, district: District, language: Language) -> str:
     """Codes and names of the first schools, and how many there are in all."""
     table = district.schools["school_name"].to_dict()
-    shown = [f"{code} {table.get(code, '')}".strip() for code in blocked.schools[:NAMED]]
-    named = glossary.label("export.stop", language).join(shown)
-    if len(blocked.schools) > NAMED:
-        named += glossary.text("export.cause.more", language, count=len(blocked.schools))
-    return named
+    named = [f"{code} {table.get(code, '')}".strip() for code in blocked.schools]
+    return first_named(named, NAMED, language)
 
 
 def lines(table: pd.DataFrame, district: District, language: Language) -> Iterator[str]:
