@@ -36,10 +36,13 @@ def drawn_arrays(result: Result, away: Array) -> dict[str, Array]:
     """
     arrays = dict(result.binding.arrays)
     for driver, (leaf, path) in ADDED.items():
+        off = away[..., DRIVERS.index(driver)]
+        if not off.any():  # what moves nowhere stays one row for all draws
+            continue
         lever = lever_at(path)
         assert lever is not None
         moved = np.zeros((len(away), len(result.index.years), 1))
-        moved[:, BASE + 1 :, 0] = away[..., DRIVERS.index(driver)]
+        moved[:, BASE + 1 :, 0] = off
         arrays[leaf] = np.clip(arrays[leaf] + moved, lever.min, lever.max)
     if result.binding.scenario.get(METHOD) == "cohort":
         each = (_cohort(result.binding.scenario, row) for row in away)
